@@ -1,0 +1,7 @@
+export function App() {
+  return (
+    <main>
+      <h1>Shardscope</h1>
+    </main>
+  );
+}
