@@ -1,0 +1,102 @@
+/**
+ * The report: what `evaluate` says about a plan. Sizes in bytes, times in seconds, rates per second.
+ * This is the public shape of the contract; adding fields is free, changing them is not.
+ */
+import type { Plan } from "./plan/plan.ts";
+
+export interface Warning {
+  /** Dotted path of the plan's field, e.g. `model.ffnHiddenSize`. */
+  path: string;
+  /** Stable, for programs: `default-used`, `uneven-layers`, … */
+  code: string;
+  message: string;
+}
+
+export interface MemoryParts {
+  weights: number;
+  gradients: number;
+  optimizerStates: number;
+  activations: number;
+  communicationBuffers: number;
+  framework: number;
+  total: number;
+}
+
+export interface StageMemory {
+  stage: number;
+  /** Per model chunk the first layer and the one after the last, numbered from 0. */
+  layers: [first: number, end: number][];
+  /** Parameters one GPU of this stage holds before ZeRO shards them. */
+  parameters: number;
+  /** Forward passes whose activations are held at the peak, in whole-stage equivalents. */
+  peakMicrobatchesInFlight: number;
+  bytes: MemoryParts;
+}
+
+export interface MemoryReport {
+  capacityBytes: number;
+  /** Allocated by tensors, fullest stage. */
+  peakBytes: number;
+  /** Reserved by the framework's allocator. */
+  peakReservedBytes: number;
+  /** Used on the device as nvidia-smi shows it. */
+  peakDeviceBytes: number;
+  fits: boolean;
+  stages: StageMemory[];
+}
+
+export interface StepReport {
+  seconds: number;
+  computeSeconds: number;
+  bubbleSeconds: number;
+  bubbleFraction: number;
+  optimizerSeconds: number;
+  exposedCommunicationSeconds: {
+    tensor: number;
+    sequence: number;
+    context: number;
+    expert: number;
+    pipeline: number;
+    data: number;
+  };
+}
+
+export interface ThroughputReport {
+  modelTflopsPerGpu: number;
+  hardwareTflopsPerGpu: number;
+  /** Over the accelerator's dense 16-bit peak. */
+  mfu: number;
+  hfu: number;
+  tokensPerSecond: number;
+  tokensPerSecondPerGpu: number;
+  samplesPerSecond: number;
+}
+
+/** Kinds of traffic, in the order they are drawn and listed. */
+export const TRAFFIC_KINDS = ["tensor", "context", "expert", "pipeline", "data"] as const;
+export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
+
+export interface TierTraffic {
+  tier: string;
+  links: number;
+  totalBytes: number;
+  maxBytes: number;
+  busySeconds: number;
+}
+
+export interface TrafficReport {
+  /** Bytes the busiest GPU sends per iteration, by kind. */
+  perGpuBytes: Record<TrafficKind, number>;
+  tiers: TierTraffic[];
+}
+
+export interface Report {
+  plan: Plan;
+  parameters: { total: number; active: number; perStage: number[] };
+  flops: { modelPerIteration: number; hardwarePerIteration: number };
+  memory: MemoryReport;
+  step: StepReport;
+  throughput: ThroughputReport;
+  traffic: TrafficReport;
+  warnings: Warning[];
+}
