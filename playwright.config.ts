@@ -8,7 +8,6 @@ const { executablePath, args, env } = findBrowser();
 /** End-to-end tests run against the build, as a visitor gets it, in one real browser. */
 export default defineConfig({
   testDir: "test/e2e",
-  outputDir: "test-results",
   fullyParallel: true,
   workers: 2,
   retries: 0,
@@ -16,7 +15,6 @@ export default defineConfig({
   reporter: "list",
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
-    trace: "retain-on-failure",
     launchOptions: {
       executablePath,
       args,
@@ -25,8 +23,9 @@ export default defineConfig({
   },
   projects: [{ name: "chromium", use: { viewport: { width: 1440, height: 900 } } }],
   webServer: {
-    command: `npx vite build --logLevel warn && npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
+    command: `node --import tsx test/support/serve-build.ts ${port}`,
     port,
     timeout: 120_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
   },
 });

@@ -1,15 +1,16 @@
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
+import { viteSingleFile } from "vite-plugin-singlefile";
 import { defineConfig } from "vitest/config";
 import { findBrowser } from "./test/support/find-browser.ts";
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   // The build may lie under any path of a server, so nothing in it is addressed from the root.
   base: "./",
-  plugins: [react()],
-  build: { target: "es2022", manifest: true },
+  // From a memory stick (file://) a page loads no modules: there all of it has to be in one file.
+  plugins: [react(), mode === "single" && viteSingleFile()],
+  build: { target: "es2022", outDir: mode === "single" ? "dist/single" : "dist/app" },
   test: {
-    passWithNoTests: false,
     coverage: { provider: "v8", include: ["src/**"] },
     projects: [
       {
@@ -23,6 +24,19 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Named here so that none is found only half-way through a run, which reloads the page.
+        optimizeDeps: {
+          include: [
+            "d3",
+            "fflate",
+            "react",
+            "react-dom/client",
+            "react/jsx-dev-runtime",
+            "valibot",
+            "vitest-browser-react",
+            "zustand",
+          ],
+        },
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.{ts,tsx}"],
@@ -37,9 +51,9 @@ export default defineConfig({
       },
     ],
   },
-});
+}));
 
-/** Only the tests need a browser: finding one may unpack it, and a build should not wait for that. */
+/** Only tests need a browser, and finding one may mean unpacking it: a build should not wait. */
 function launchOptions() {
   if (!process.env.VITEST) return {};
   const { executablePath, args, env } = findBrowser();

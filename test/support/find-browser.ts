@@ -106,6 +106,18 @@ function packagedBrowser(): Omit<Browser, "args"> {
   return { executablePath, env };
 }
 
+/**
+ * The package's own configuration looks for its fonts in /tmp. Only its font is named here, so that
+ * text is as wide on every machine; without any, text has no size and counts as hidden.
+ */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+
 function unpack(packed: string, cache: string, folder: string) {
   mkdirSync(cache, { recursive: true });
   const fresh = mkdtempSync(join(cache, "unpacking-"));
@@ -117,6 +129,7 @@ function unpack(packed: string, cache: string, folder: string) {
   writeFileSync(join(fresh, "chromium"), read("chromium.br"), { mode: 0o755 });
   untar("swiftshader.tar.br", fresh);
   untar("fonts.tar.br", join(fresh, "fonts"));
+  writeFileSync(join(fresh, "fonts", "fonts.conf"), FONTS);
   untar("al2023.tar.br", join(fresh, "al2023"));
   try {
     // One step, so that another process sees all of it or none.
