@@ -91,7 +91,8 @@ export function stageForwardFlops(plan: Plan, assignment: LayerAssignment): Chun
  * Source: Megatron-LM `megatron/training/training.py`, `num_floating_point_operations`.
  */
 export function causalModelFlopsPerIteration(plan: Plan): number {
-  const core = FORWARD_AND_BACKWARD * tokensPerIteration(plan) * allLayers(plan, coreAttentionFlops);
+  const core =
+    FORWARD_AND_BACKWARD * tokensPerIteration(plan) * allLayers(plan, coreAttentionFlops);
   return modelFlopsPerIteration(plan) - core / 2;
 }
 
@@ -110,11 +111,7 @@ function tokensPerIteration(plan: Plan): number {
 
 function headFlopsPerToken(plan: Plan): number {
   const { vocabularySize, vocabularyDivisor, hiddenSize } = plan.model;
-  const vocabulary = paddedVocabularySize(
-    vocabularySize,
-    vocabularyDivisor,
-    plan.parallel.tensor,
-  );
+  const vocabulary = paddedVocabularySize(vocabularySize, vocabularyDivisor, plan.parallel.tensor);
   return headFlops(hiddenSize, vocabulary);
 }
 

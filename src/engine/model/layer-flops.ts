@@ -53,8 +53,7 @@ export function layerFlops(model: Model, kind: LayerKind, sequenceLength: number
     router: experts === undefined ? 0 : 2 * h * experts.experts,
     experts:
       experts === undefined ? 0 : 2 * (up + 1) * h * experts.expertFfnHiddenSize * experts.topK,
-    sharedExpert:
-      experts === undefined ? 0 : 2 * (up + 1) * h * experts.sharedExpertFfnHiddenSize,
+    sharedExpert: experts === undefined ? 0 : 2 * (up + 1) * h * experts.sharedExpertFfnHiddenSize,
   };
 }
 

@@ -7,7 +7,12 @@ import type { Model, Plan } from "../plan/plan.ts";
 import { countLayerKinds, LAYER_KINDS, layerKind, layerKindIndex } from "./layer-kind.ts";
 import { paddedVocabularySize } from "./padded-vocabulary.ts";
 import { localSize, type Tensor, type TensorDegrees, tensorSize } from "./tensor.ts";
-import { embeddingTensors, headTensors, layerTensors, outputMatrix } from "./transformer-tensors.ts";
+import {
+  embeddingTensors,
+  headTensors,
+  layerTensors,
+  outputMatrix,
+} from "./transformer-tensors.ts";
 
 export interface ParameterCount {
   /** All parameters, the vocabulary unpadded, tied weights once. */

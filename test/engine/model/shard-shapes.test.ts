@@ -129,7 +129,8 @@ function expectShapes(plan: Plan, chunk: Chunk, rank: number, index: number, chu
   if (isFirst) ends.push(...embeddingTensors(model, vocabulary));
   if (isLast) ends.push(...headTensors(model, vocabulary));
   if (isLast && !isFirst && model.tiedEmbeddings) ends.push(outputMatrix(model, vocabulary));
-  for (const tensor of ends) take(END_NAMES[tensor.name] ?? tensor.name, localShape(tensor, parallel));
+  for (const tensor of ends)
+    take(END_NAMES[tensor.name] ?? tensor.name, localShape(tensor, parallel));
   expect([...expected.keys()]).toEqual([]);
 }
 
