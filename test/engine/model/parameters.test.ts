@@ -96,6 +96,10 @@ describe("parameters of all ranks", () => {
         for (const stage of stageParameters(plan, evenAssignment(plan, vShaped))) {
           sum += tensor * (stage.dense + stage.embedding - stage.tiedCopy) + stage.replicated;
           sum += expert * expertTensor * stage.expert;
+          // An expert's last bias is held whole by each of its expert-tensor ranks.
+          const expertLayers = (stage.layersOfKind[1] ?? 0) + (stage.layersOfKind[3] ?? 0);
+          const lastBias = plan.model.linearBias ? 16 * plan.model.hiddenSize : 0;
+          sum -= (expertTensor - 1) * expertLayers * lastBias;
           expect(stage.dense + stage.replicated + stage.expert + stage.embedding).toBe(stage.total);
         }
         const multiple = plan.model.vocabularyDivisor * tensor;
