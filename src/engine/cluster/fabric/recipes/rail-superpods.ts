@@ -1,0 +1,264 @@
+/**
+ * Rail-optimised SuperPODs with one leaf per rail and unit: DGX H100, H200, B200 (64-port NDR), B300
+ * (144-port XDR, or 800 Gbit/s Ethernet in two planes) and racks of NVL72. Two tiers while the
+ * spines have ports enough, then pods of units with cores above.
+ */
+import type { FabricShape, RecipeInput, Statement, TreeShape } from "../fabric-shape.ts";
+import { divisorAtLeast } from "../fabric-shape.ts";
+
+interface RailDesign {
+  id: string;
+  name: string;
+  unitName: string;
+  nodesPerUnit: number;
+  leavesPerUnit: number;
+  radix: number;
+  /** Planes that never meet: leaf l belongs to plane l mod planes. */
+  planes: number;
+  statements: Statement[];
+  /** Said where a third tier is needed. */
+  threeTierStatement: Statement;
+}
+
+const H100_SOURCE = "NVIDIA DGX SuperPOD H100 reference architecture, network fabrics, table 4";
+const B200_SOURCE = "NVIDIA DGX SuperPOD B200 reference architecture, DGX SuperPOD architecture";
+
+const NDR_STATEMENTS: Statement[] = [
+  {
+    text: "Units of 32 nodes behind 8 leaves of 64 ports; 4, 8, 16 and 16 spines for 1 to 4 units, 32 for 8. (NVIDIA leaves one node of a deployment out to free ports for management.)",
+    provenance: "quoted",
+    source: H100_SOURCE,
+  },
+  {
+    text: "Every leaf reaches every spine by the same number of cables.",
+    provenance: "derived",
+    source: "256, 512, 768 and 1,024 cables in the same table",
+  },
+];
+
+const NDR_THREE_TIER: Statement = {
+  text: "Above 256 nodes: pods of 4 units, 32 spines a pod, and 16 cores a pod (512 nodes: 128 leaf, 128 spine, 64 core); rail r of a pod has four spines.",
+  provenance: "quoted",
+  source: `${B200_SOURCE}; rails: Apetops, 512 H100 clustering`,
+};
+
+export const DGX_H100: RailDesign = {
+  id: "dgx-h100-superpod",
+  name: "DGX H100 SuperPOD",
+  unitName: "scalable unit",
+  nodesPerUnit: 32,
+  leavesPerUnit: 8,
+  radix: 64,
+  planes: 1,
+  statements: NDR_STATEMENTS,
+  threeTierStatement: NDR_THREE_TIER,
+};
+
+export const DGX_B200: RailDesign = {
+  ...DGX_H100,
+  id: "dgx-b200-superpod",
+  name: "DGX B200 SuperPOD",
+  statements: [
+    { ...NDR_STATEMENTS[0], source: B200_SOURCE } as Statement,
+    NDR_STATEMENTS[1] as Statement,
+  ],
+};
+
+export const DGX_B300_XDR: RailDesign = {
+  id: "dgx-b300-superpod",
+  name: "DGX B300 SuperPOD (Quantum-X800)",
+  unitName: "scalable unit",
+  nodesPerUnit: 72,
+  leavesPerUnit: 8,
+  radix: 144,
+  planes: 1,
+  statements: [
+    {
+      text: "Units of 72 nodes behind 8 leaves; 4, 8, 18, 36 and 72 spines for 1, 2, 4, 8 and 18 units.",
+      provenance: "quoted",
+      source: "NVIDIA DGX SuperPOD B300 XDR reference architecture",
+    },
+  ],
+  threeTierStatement: {
+    text: "Above 18 units a core tier is a construction; none is published.",
+    provenance: "constructed",
+    source: "port arithmetic with 144-port switches",
+  },
+};
+
+export const DGX_B300_ETHERNET: RailDesign = {
+  id: "dgx-b300-superpod-ethernet",
+  name: "DGX B300 SuperPOD (Spectrum-X)",
+  unitName: "scalable unit",
+  nodesPerUnit: 64,
+  leavesPerUnit: 16,
+  radix: 128,
+  planes: 2,
+  statements: [
+    {
+      text: "Units of 64 nodes behind 16 leaves in two planes: each GPU has two ports of 400 Gbit/s. 8, 16, 32, 64 and 128 spines for 1, 2, 4, 8 and 16 units.",
+      provenance: "quoted",
+      source: "NVIDIA DGX SuperPOD B300 reference architecture, network fabrics",
+    },
+    {
+      text: "Cables are counted at 400 Gbit/s, twice the published count of 800 Gbit/s cables.",
+      provenance: "derived",
+      source: "2 × 400 Gbit/s a GPU",
+    },
+  ],
+  threeTierStatement: DGX_B300_XDR.threeTierStatement,
+};
+
+export const GB200_RACKS: RailDesign = {
+  id: "gb200-superpod",
+  name: "NVL72 SuperPOD",
+  unitName: "rack",
+  nodesPerUnit: 18,
+  leavesPerUnit: 4,
+  radix: 64,
+  planes: 1,
+  statements: [
+    {
+      text: "A rack of 18 trays holds 72 GPUs in one NVLink domain; each tray has four adapters. Eight racks make a scalable unit of 576 GPUs.",
+      provenance: "quoted",
+      source: "NVIDIA DGX SuperPOD GB200 reference architecture; MLPerf v5.1 system descriptions",
+    },
+    {
+      text: "Leaf and spine counts are not published where we looked: one leaf per rail and rack, non-blocking above.",
+      provenance: "constructed",
+      source: "port arithmetic with 64-port switches",
+    },
+  ],
+  threeTierStatement: DGX_B300_XDR.threeTierStatement,
+};
+
+/** Builds one of the designs above for a number of nodes. */
+export function railSuperpod(design: RailDesign, input: RecipeInput): FabricShape {
+  const nodesPerUnit = nodesOfUnit(design, input);
+  const units = Math.max(1, Math.ceil(input.nodes / nodesPerUnit));
+  const tree = railTree({
+    nodesPerUnit,
+    units,
+    leavesPerUnit: Math.min(design.leavesPerUnit, nodesPerUnit * input.adaptersPerNode),
+    downlinks: Math.ceil((nodesPerUnit * input.adaptersPerNode) / design.leavesPerUnit),
+    radix: design.radix,
+    planes: design.planes,
+    oversubscription: 1,
+  });
+  const threeTier = tree.coreGroups > 0;
+  return {
+    id: design.id,
+    name: design.name,
+    unitName: design.unitName,
+    ...input,
+    network: tree,
+    statements: [
+      ...design.statements,
+      ...(threeTier ? [design.threeTierStatement, ...beyondThreeTiers(tree, design.radix)] : []),
+    ],
+  };
+}
+
+/** A rack may be given as 18 nodes of 4 GPUs or as one node of 72. */
+function nodesOfUnit(design: RailDesign, input: RecipeInput): number {
+  if (design.unitName !== "rack") return design.nodesPerUnit;
+  return Math.max(1, Math.round(72 / input.gpusPerNode));
+}
+
+export interface RailTreeNumbers {
+  nodesPerUnit: number;
+  units: number;
+  leavesPerUnit: number;
+  /** Adapter cables of a full leaf. */
+  downlinks: number;
+  radix: number;
+  planes: number;
+  /** Downlinks per uplink at the leaf; 1 is non-blocking. */
+  oversubscription: number;
+}
+
+/**
+ * The switch tree over rail leaves: two tiers while every spine can reach every leaf, else pods of
+ * units with spines per rail and a core tier. Spines are the fewest that divide a leaf's cables.
+ */
+export function railTree(numbers: RailTreeNumbers): TreeShape {
+  const { nodesPerUnit, units, leavesPerUnit, downlinks, radix, planes, oversubscription } =
+    numbers;
+  const leafUplinks = Math.max(1, Math.floor(downlinks / oversubscription));
+  const leaves = units * leavesPerUnit;
+  const common = {
+    topology: "tree" as const,
+    nodesPerUnit,
+    units,
+    leavesPerUnit,
+    attachment: "rail" as const,
+    leafUplinks,
+  };
+  if (leaves === 1) return { ...common, ...WITHOUT_SPINES, leafUplinks: 0, unitsPerPod: 1 };
+  const planeCables = (leaves / planes) * leafUplinks;
+  const spines = divisorAtLeast(leafUplinks, planeCables / radix);
+  if (spines * radix >= planeCables) {
+    return {
+      ...common,
+      tierNames: ["leaf", "spine"],
+      unitsPerPod: units,
+      spineGroups: planes,
+      spinesPerGroup: spines,
+      spineUplinks: 0,
+      coreGroups: 0,
+      coresPerGroup: 0,
+    };
+  }
+  const unitsPerPod = Math.max(1, Math.floor(radix / 2 / leavesPerUnit));
+  const spinesPerGroup = divisorAtLeast(leafUplinks, (unitsPerPod * leafUplinks) / (radix / 2));
+  const spineUplinks = Math.ceil((unitsPerPod * leafUplinks) / spinesPerGroup);
+  const pods = Math.ceil(units / unitsPerPod);
+  return {
+    ...common,
+    tierNames: ["leaf", "spine", "core"],
+    unitsPerPod,
+    spineGroups: leavesPerUnit,
+    spinesPerGroup,
+    spineUplinks,
+    ...coreTier(pods, leavesPerUnit * spinesPerGroup, spineUplinks, radix),
+  };
+}
+
+const WITHOUT_SPINES = {
+  tierNames: ["leaf"],
+  spineGroups: 0,
+  spinesPerGroup: 0,
+  spineUplinks: 0,
+  coreGroups: 0,
+  coresPerGroup: 0,
+};
+
+/** What a reader must know where three tiers of such switches cannot hold the cluster. */
+export function beyondThreeTiers(tree: TreeShape, radix: number): Statement[] {
+  const pods = Math.ceil(tree.units / tree.unitsPerPod);
+  const spines = pods * tree.spineGroups * tree.spinesPerGroup;
+  const ports = Math.ceil((spines * tree.spineUplinks) / (tree.coreGroups * tree.coresPerGroup));
+  if (ports <= radix) return [];
+  return [
+    {
+      text: `Three tiers of ${radix}-port switches are too small for this many nodes: the cores drawn have ${ports} ports, as a fourth tier or a chassis would give.`,
+      provenance: "assumed",
+      source: "port arithmetic",
+    },
+  ];
+}
+
+/**
+ * Cores for the spines of all pods, in as few groups as let each spine reach every core of its
+ * group. The groups divide a pod's spines evenly.
+ */
+export function coreTier(
+  pods: number,
+  spinesPerPod: number,
+  spineUplinks: number,
+  radix: number,
+): Pick<TreeShape, "coreGroups" | "coresPerGroup"> {
+  const cores = Math.ceil((pods * spinesPerPod * spineUplinks) / radix);
+  const coreGroups = divisorAtLeast(spinesPerPod, cores / spineUplinks);
+  return { coreGroups, coresPerGroup: divisorAtLeast(spineUplinks, cores / coreGroups) };
+}
