@@ -1,0 +1,175 @@
+/**
+ * V-Half and V-Min: one short pattern of passes repeated every six slots, whose spacing sets how
+ * long a micro-batch's activations live and so how many are held: about half of 1F1B's, and about a
+ * third (Qi et al. 2024, "Pipeline Parallelism with Controllable Memory", arXiv:2405.15362).
+ *
+ * The repeated pattern leaves gaps at both ends. They are closed as the authors do it: passes before
+ * the first and after the last full repetition are moved into earlier idle slots where memory allows,
+ * once with the weight gradients in place and once without, and the rest is squeezed together. Order
+ * as sail-sg's zero-bubble-pipeline-parallelism, scheduler/zbv_greedy.py.
+ */
+import { PassList } from "./pass-list.ts";
+import { peakOf, RankMemory } from "./rank-memory.ts";
+import { PASS, type Schedule } from "./schedule.ts";
+import { type CheckedShape, requireTwoChunks } from "./shape.ts";
+import {
+  inSlotOrder,
+  LEG,
+  LEGS,
+  type RankSlots,
+  squeeze,
+  withWeightGradients,
+} from "./slot-grid.ts";
+import { vShapedOwners } from "./stage-owners.ts";
+import { EQUAL_COSTS } from "./zero-bubble-greedy.ts";
+
+/** A micro-batch's passes take six slots of a rank: forward, input and weight gradient, twice. */
+const REPEAT = 6;
+
+export function buildControllableMemory(shape: CheckedShape, name: "v-half" | "v-min"): Schedule {
+  requireTwoChunks(shape, name);
+  const { stages, microBatches } = shape;
+  const costs = shape.costs ?? EQUAL_COSTS;
+  const pattern = name === "v-half" ? halfPattern(stages) : minimalPattern(stages);
+  const repeated = pattern.map((slots) =>
+    slots.map((slot) => Array.from({ length: microBatches }, (_, i) => slot + REPEAT * i)),
+  );
+
+  const withWeights = moveEarlier(
+    repeated.map((legs) => withWeightGradients(legs, false)),
+    "both ends",
+  );
+  const withoutWeights = moveEarlier(
+    withWeights.map((legs) => legs.slice(0, LEGS)),
+    "the end",
+  );
+  const settled = withoutWeights.map((legs) => withWeightGradients(legs, true));
+  const perLeg = [costs.forward, costs.inputGradient, costs.weightGradient];
+  const { order } = squeeze(
+    settled,
+    perLeg.flatMap((cost) => [cost, cost]),
+    costs.communication,
+  );
+
+  const passes = new PassList(
+    {
+      name,
+      rankCount: stages,
+      stageCount: 2 * stages,
+      microBatchCount: microBatches,
+      routes: [vShapedOwners(stages)],
+    },
+    6 * stages * microBatches,
+  );
+  order.forEach((list, rank) => {
+    for (const { leg, microBatch } of list) {
+      const [kind, isUp] = LEG_PASSES[leg] ?? LEG_PASSES[0];
+      passes.add(kind, isUp ? 2 * stages - 1 - rank : rank, microBatch);
+    }
+    passes.endRank();
+  });
+  return passes.finish();
+}
+
+/** What each leg is, and whether it runs the chunk on the way up the V. */
+const LEG_PASSES = [
+  [PASS.forward, false],
+  [PASS.forward, true],
+  [PASS.inputGradient, true],
+  [PASS.inputGradient, false],
+  [PASS.weightGradient, true],
+  [PASS.weightGradient, false],
+] as const;
+
+/**
+ * First slots of the four legs on each rank, V-Half (figure 4 of the paper): a micro-batch takes
+ * two slots per rank on the way of the first and third leg. An even number of ranks needs an offset,
+ * or two passes of a rank would fall on the same slot.
+ */
+function halfPattern(stages: number): number[][] {
+  const shift = stages % 2 === 0 ? 3 : 0;
+  return Array.from({ length: stages }, (_, rank) => [
+    2 * rank,
+    3 * stages - 2 - rank,
+    3 * stages - 1 + shift + 2 * rank,
+    6 * stages - 2 + shift - rank,
+  ]);
+}
+
+/** First slots of the four legs on each rank, V-Min: one slot per rank on every leg. */
+function minimalPattern(stages: number): number[][] {
+  const shift = stages % 3 === 0 ? 2 : 0;
+  return Array.from({ length: stages }, (_, rank) => [
+    rank,
+    2 * stages - 1 - rank,
+    2 * stages + shift + rank,
+    4 * stages - 1 + shift - rank,
+  ]);
+}
+
+/**
+ * Moves each pass, in the order of slots, to the earliest idle slot that neither breaks a dependency
+ * nor raises the largest memory of any rank; passes of the full repetitions stay. Then squeezes.
+ */
+function moveEarlier(grid: RankSlots[], where: "both ends" | "the end"): RankSlots[] {
+  const limit = Math.max(...grid.map(peakOf));
+  const memories = grid.map((legs) => new RankMemory(legs));
+  const microBatches = grid[0]?.[0]?.length ?? 0;
+  let phase: "start" | "repetitions" | "end" = "start";
+  for (const { slot, rank, leg, microBatch } of inSlotOrder(grid)) {
+    if (phase === "start" && leg === LEG.backwardUp && rank === 0) phase = "repetitions";
+    if (phase === "repetitions") {
+      if (leg === LEG.forwardDown && microBatch === microBatches - 1) phase = "end";
+      continue;
+    }
+    if (phase === "start" && where === "the end") continue;
+    const memory = memories[rank];
+    const slots = grid[rank]?.[leg];
+    if (!memory || !slots) continue;
+    for (let to = earliestSlot(grid, rank, leg, microBatch); to < slot; to += 1) {
+      if (!memory.isFree(to) || memory.peakIfMoved(slot, to) > limit) continue;
+      memory.move(slot, to);
+      slots[microBatch] = to;
+      break;
+    }
+  }
+  const legCount = grid[0]?.length ?? 0;
+  // The squeeze counts weight gradients too, so that the places they took stay theirs.
+  const complete = legCount > LEGS ? grid : grid.map((legs) => withWeightGradients(legs, false));
+  return squeeze(
+    complete,
+    Array.from({ length: LEGS + 1 }, () => 1),
+    0,
+  ).starts;
+}
+
+/** The slot after the last pass that this one waits for. */
+function earliestSlot(grid: RankSlots[], rank: number, leg: number, microBatch: number): number {
+  const legs = grid[rank] ?? [];
+  let after = legs[leg]?.[microBatch - 1] ?? -1;
+  if (leg < LEGS) {
+    const neighbour = grid[leg % 2 === 0 ? rank - 1 : rank + 1];
+    after = Math.max(after, neighbour?.[leg]?.[microBatch] ?? -1);
+    after = Math.max(after, legs[leg - 1]?.[microBatch] ?? -1);
+  } else {
+    after = Math.max(after, nthBackward(legs, microBatch));
+  }
+  return after + 1;
+}
+
+/** The slot of a rank's n-th backward, of whichever chunk: its n-th weight gradient waits for it. */
+function nthBackward(legs: RankSlots, n: number): number {
+  const down = legs[LEG.backwardDown] ?? [];
+  const up = legs[LEG.backwardUp] ?? [];
+  let i = 0;
+  let j = 0;
+  let slot = -1;
+  while (i + j <= n) {
+    const a = down[i] ?? Number.POSITIVE_INFINITY;
+    const b = up[j] ?? Number.POSITIVE_INFINITY;
+    slot = Math.min(a, b);
+    if (a <= b) i += 1;
+    else j += 1;
+  }
+  return slot;
+}
