@@ -1,0 +1,208 @@
+/**
+ * What a training framework of a year does, as far as it shows in time: what it overlaps, fuses,
+ * gathers and sends. Facts about code and documentation, each with its source; never a factor.
+ * What an overlap or a fusion brings is `constants.ts` and the kernels.
+ */
+import type { Plan } from "../plan/plan.ts";
+
+export interface FrameworkBehaviour {
+  /** How tensor-parallel collectives run: on the critical path, or beside products. */
+  tensorOverlap: "blocking" | "backward-behind-weight-gradient" | "userbuffers" | "async-tensor";
+  pipeline: {
+    /** Transfers per micro-batch and boundary wait for one another instead of running beside compute. */
+    blocking: boolean;
+    /** Each tensor rank sends its 1/t of the activation; the receiver gathers over NVLink. */
+    scattered: boolean;
+    /** Messages per boundary and micro-batch beyond the two tensors (shapes, flags). */
+    extraMessages: number;
+  };
+  data: {
+    overlapReduce: boolean;
+    overlapGather: boolean;
+    gradientBytes: number;
+    /** Bytes per parameter that the gather after the step moves. */
+    parameterBytes: number;
+    /** Gradients are all-reduced although states are sharded. */
+    reduceIsAllReduce: boolean;
+    /** Collectives run per tensor, not per bucket: this many tensors a layer; 0 for buckets. */
+    tensorsPerLayer: number;
+  };
+  /** ZeRO-3: each parameter is gathered by itself, over one adapter of the node. */
+  gathersPerParameter: boolean;
+  /** Bias, dropout, activation, norm each in one pass. */
+  fusedElementwise: boolean;
+  dropout: boolean;
+  /** What `recompute: "selective"` repeats. */
+  selectiveRecompute: "attention-core" | "half-layer";
+  /** The host launches layers from CUDA graphs or compiled code, so launches do not bound it. */
+  graphLaunch: boolean;
+}
+
+/** Behaviour of the plan's framework in its year. */
+export function frameworkBehaviour(plan: Plan): FrameworkBehaviour {
+  const behaviour = FRAMEWORKS[plan.training.framework](plan);
+  const { overlap } = plan.training;
+  return {
+    ...behaviour,
+    data: {
+      ...behaviour.data,
+      overlapReduce: overlap.gradientReduce,
+      overlapGather: overlap.parameterGather,
+    },
+  };
+}
+
+function gradientBytes(plan: Plan): number {
+  return plan.training.gradientPrecision === "fp32" ? 4 : 2;
+}
+
+function megatronData(plan: Plan): FrameworkBehaviour["data"] {
+  return {
+    overlapReduce: false,
+    overlapGather: false,
+    gradientBytes: gradientBytes(plan),
+    // Transformer Engine's fp8 parameters are gathered in fp8 (Megatron-Core `fp8_param_gather`).
+    parameterBytes: plan.training.precision === "fp8" ? 1 : 2,
+    reduceIsAllReduce: plan.parallel.zeroStage === 0,
+    tensorsPerLayer: 0,
+  };
+}
+
+/**
+ * Megatron-LM to 2022: blocking all-reduce (Narayanan et al. 2021, section 2.3), scatter–gather
+ * between stages (section 4.1); from 2022 the backward all-reduce runs beside the weight gradient
+ * (Korthikanti et al. 2022, section 6; `layers.py`,
+ * `LinearWithGradAccumulationAndAsyncCommunication`).
+ */
+function megatronLm(plan: Plan): FrameworkBehaviour {
+  const later = plan.training.frameworkYear >= 2022;
+  return {
+    tensorOverlap: later ? "backward-behind-weight-gradient" : "blocking",
+    pipeline: { blocking: true, scattered: true, extraMessages: 0 },
+    data: megatronData(plan),
+    gathersPerParameter: false,
+    fusedElementwise: true,
+    dropout: true,
+    selectiveRecompute: "attention-core",
+    graphLaunch: false,
+  };
+}
+
+/** Megatron-Core with Transformer Engine: `transformer_engine.py`, `distributed_data_parallel.py`. */
+function megatronCore(plan: Plan): FrameworkBehaviour {
+  return {
+    tensorOverlap: plan.training.overlap.tensor ? "userbuffers" : "backward-behind-weight-gradient",
+    // `p2p_communication.py`: sends overlap only with interleaving.
+    pipeline: { blocking: !plan.training.overlap.pipeline, scattered: true, extraMessages: 0 },
+    data: megatronData(plan),
+    gathersPerParameter: false,
+    fusedElementwise: true,
+    dropout: false,
+    selectiveRecompute: "attention-core",
+    graphLaunch: false,
+  };
+}
+
+/**
+ * Megatron-DeepSpeed: Megatron's layers under DeepSpeed's pipeline engine, which sends a tensor's
+ * shape before it and reduces only after the last micro-batch (`runtime/pipe/engine.py`,
+ * `_exec_reduce_grads`); ZeRO-1 all-reduces whole gradients and gathers parameters after the step
+ * (`stage_1_and_2.py`).
+ */
+function megatronDeepspeed(plan: Plan): FrameworkBehaviour {
+  return {
+    ...megatronLm(plan),
+    tensorOverlap: "blocking",
+    pipeline: { blocking: true, scattered: false, extraMessages: 2 },
+    data: { ...megatronData(plan), reduceIsAllReduce: true },
+    gathersPerParameter: false,
+  };
+}
+
+/**
+ * DeepSpeed ZeRO: bucketed reduction; until 2021 ZeRO-3 gathered parameter by parameter
+ * (`partition_parameters.py` before its coalesced gathers).
+ */
+function deepspeed(plan: Plan): FrameworkBehaviour {
+  return {
+    ...megatronLm(plan),
+    tensorOverlap: "blocking",
+    pipeline: { blocking: true, scattered: false, extraMessages: 2 },
+    data: { ...megatronData(plan), gradientBytes: 2, reduceIsAllReduce: false },
+    gathersPerParameter: plan.training.frameworkYear <= 2021,
+  };
+}
+
+/** PyTorch FSDP: gathers in compute precision, one block ahead (`fully_shard`, `FlatParamHandle`). */
+function fsdp(plan: Plan): FrameworkBehaviour {
+  return {
+    tensorOverlap: plan.training.overlap.tensor ? "async-tensor" : "blocking",
+    pipeline: { blocking: true, scattered: false, extraMessages: 0 },
+    data: {
+      overlapReduce: true,
+      overlapGather: true,
+      gradientBytes: gradientBytes(plan),
+      parameterBytes: 2,
+      reduceIsAllReduce: plan.parallel.zeroStage === 0,
+      tensorsPerLayer: 0,
+    },
+    gathersPerParameter: false,
+    fusedElementwise: plan.training.compiled,
+    dropout: false,
+    selectiveRecompute: "half-layer",
+    graphLaunch: plan.training.compiled,
+  };
+}
+
+/** nanotron: Megatron's layout in eager PyTorch; ZeRO-1 per tensor (`optim/zero.py`). */
+function nanotron(plan: Plan): FrameworkBehaviour {
+  const base = fsdp(plan);
+  return {
+    ...base,
+    tensorOverlap: "blocking",
+    data: {
+      ...base.data,
+      gradientBytes: 4,
+      reduceIsAllReduce: plan.parallel.zeroStage === 0,
+      tensorsPerLayer: plan.parallel.zeroStage >= 1 ? TENSORS_PER_LAYER : 0,
+    },
+    selectiveRecompute: "attention-core",
+  };
+}
+
+/** Matrices and norm vectors of a Llama layer: two norms, q, k, v (or one), output, gate, up, down. */
+const TENSORS_PER_LAYER = 7;
+
+/** InternEvo: ZeRO-1 with one broadcast per parameter group (`hybrid_zero_optim.py`). */
+function internevo(plan: Plan): FrameworkBehaviour {
+  const base = fsdp(plan);
+  return {
+    ...base,
+    tensorOverlap: "blocking",
+    data: {
+      ...base.data,
+      reduceIsAllReduce: true,
+      tensorsPerLayer: TENSORS_PER_LAYER,
+    },
+    fusedElementwise: true,
+    selectiveRecompute: "attention-core",
+  };
+}
+
+/** XLA: collectives scheduled beside compute, everything fused. */
+function jax(plan: Plan): FrameworkBehaviour {
+  return { ...fsdp(plan), fusedElementwise: true, graphLaunch: true };
+}
+
+const FRAMEWORKS: Record<Plan["training"]["framework"], (plan: Plan) => FrameworkBehaviour> = {
+  "megatron-lm": megatronLm,
+  "megatron-core": megatronCore,
+  "megatron-deepspeed": megatronDeepspeed,
+  deepspeed,
+  fsdp,
+  torchtitan: fsdp,
+  nanotron,
+  internevo,
+  jax,
+  deepseek: megatronCore,
+};

@@ -1,0 +1,95 @@
+/**
+ * The attention core: scores, softmax, weights times values. Flash kernels compute the causal half
+ * and keep nothing; the older kernels run two batched products over the full square and pass over
+ * the scores in memory.
+ */
+import type { Model, Plan } from "../../plan/plan.ts";
+import type { TimingConstants } from "../constants.ts";
+import type { DeviceRates } from "../device-rates.ts";
+import { isTensorCoreAligned } from "./gemm.ts";
+
+export interface AttentionSeconds {
+  forward: number;
+  backward: number;
+}
+
+/** Backward over forward FLOPs of a flash kernel: five products instead of two. */
+const FLASH_BACKWARD = 2.5;
+
+/**
+ * Seconds of one layer's attention core for one micro-batch on one rank. With context parallelism
+ * the rank holds 1/c of the queries and meets all keys, the causal work balanced over ranks.
+ *
+ * Source: FlashAttention-2 (arXiv:2307.08691), FLOP count of its benchmark; Korthikanti et al. 2022
+ * (arXiv:2205.05198), the 5 a s² b bytes of the unfused core.
+ */
+export function attentionSeconds(
+  plan: Plan,
+  device: DeviceRates,
+  constants: TimingConstants,
+): AttentionSeconds {
+  const { model, parallel, training } = plan;
+  const sequence = training.sequenceLength;
+  const heads = model.attentionHeads / parallel.tensor;
+  const queryDim = queryKeyDim(model);
+  const valueDim = model.attention?.valueHeadDim ?? model.headDim;
+  const scores = (training.microBatchSize * heads * sequence * sequence) / parallel.context;
+  const products = 2 * scores * (queryDim + valueDim);
+  switch (training.attentionKernel) {
+    case "flash":
+    case "flash-triton": {
+      const triton =
+        training.attentionKernel === "flash-triton" ? constants.flashTritonOverFlash : 1;
+      const local = sequence / parallel.context;
+      const saturation = local / (local + constants.flashSaturationTokens);
+      const forward = products / 2 / (device.flash * triton * saturation) + device.launchSeconds;
+      return { forward, backward: FLASH_BACKWARD * forward };
+    }
+    default:
+      return batchedProducts(plan, device, constants, scores, products);
+  }
+}
+
+function batchedProducts(
+  plan: Plan,
+  device: DeviceRates,
+  constants: TimingConstants,
+  scores: number,
+  products: number,
+): AttentionSeconds {
+  const aligned = isTensorCoreAligned(plan.model.headDim);
+  const rate = device.gemm16 * (aligned ? constants.batchedGemm : constants.misalignedGemm);
+  const bytes = softmaxBytes(plan);
+  const launches = 3 * device.launchSeconds;
+  return {
+    forward: products / rate + (scores * bytes.forward) / device.stream + launches,
+    backward: (2 * products) / rate + (scores * bytes.backward) / device.stream + launches,
+  };
+}
+
+/**
+ * Bytes per score of scale, mask, softmax and the attention dropout. Fused: read and write once.
+ * The plain path scales, masks and converts in passes of their own.
+ */
+function softmaxBytes(plan: Plan): { forward: number; backward: number } {
+  return plan.training.attentionKernel === "fused-softmax" && fusedSoftmaxApplies(plan)
+    ? { forward: 4, backward: 6 }
+    : { forward: 12, backward: 8 };
+}
+
+/**
+ * Whether Megatron's fused scale–mask–softmax kernel takes the plan's shape.
+ * Source: Megatron-LM `fused_softmax.py`, `is_kernel_available`; sequences to 2048 until 2021,
+ * 4096 later.
+ */
+export function fusedSoftmaxApplies(plan: Plan): boolean {
+  const { model, parallel, training } = plan;
+  const batches = training.microBatchSize * (model.attentionHeads / parallel.tensor);
+  const longest = training.frameworkYear <= 2021 ? 2048 : 4096;
+  const s = training.sequenceLength;
+  return s > 16 && s <= longest && s % 4 === 0 && batches % 4 === 0;
+}
+
+function queryKeyDim(model: Model): number {
+  return model.headDim + (model.attention?.ropeHeadDim ?? 0);
+}

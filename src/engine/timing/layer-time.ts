@@ -1,0 +1,205 @@
+/**
+ * One layer on one rank: compute and exposed communication of its forward pass, the gradient of its
+ * input (with recomputation) and the gradients of its weights, for one micro-batch. Computed once
+ * per kind of layer.
+ */
+
+import type { LayerKind } from "../model/layer-kind.ts";
+import { denseFfnHiddenSize } from "../model/transformer-tensors.ts";
+import type { Plan } from "../plan/plan.ts";
+import { exposedContextSeconds } from "./context-parallel-time.ts";
+import { expertExchangeSeconds, permutationBytes } from "./expert-parallel-time.ts";
+import { type AttentionSeconds, attentionSeconds } from "./kernels/attention.ts";
+import { gemmSeconds } from "./kernels/gemm.ts";
+import { backwardBytes, forwardBytes, LOW_PRECISION_CAST_BYTES } from "./kernels/memory-bound.ts";
+import { type LayerProduct, layerProducts, routedTokens, tokensPerRank } from "./layer-products.ts";
+import {
+  type BlockCollectives,
+  blockCollectives,
+  exposedCollectives,
+} from "./tensor-parallel-time.ts";
+import type { TimingContext } from "./timing-context.ts";
+
+/** Seconds on one rank for one micro-batch: computing, and waiting for each kind of collective. */
+export interface PassSeconds {
+  compute: number;
+  tensor: number;
+  context: number;
+  expert: number;
+}
+
+export interface LayerSeconds {
+  forward: PassSeconds;
+  /** Gradient of the input; `weightGradient` apart, recomputation apart. */
+  inputGradient: PassSeconds;
+  weightGradient: number;
+  /** What recomputation repeats, in the backward pass. */
+  recompute: PassSeconds;
+}
+
+interface ProductSeconds {
+  forward: number;
+  inputGradient: number;
+  weightGradient: number;
+}
+
+/** Seconds of a layer of the given kind. */
+export function layerSeconds(context: TimingContext, kind: LayerKind): LayerSeconds {
+  const { plan, device, constants, behaviour, network } = context;
+  const products = productSeconds(context, layerProducts(plan, kind));
+  const attention = attentionSeconds(plan, device, constants);
+  if (kind.crossAttention) {
+    attention.forward *= 2;
+    attention.backward *= 2;
+  }
+  const elementwise = elementwiseSeconds(context, kind);
+  const blocks = kind.crossAttention ? 3 : 2;
+  const block = exposedCollectives(
+    blockCollectives(plan, network),
+    behaviour,
+    constants,
+    products.weightGradient / blocks,
+  );
+  const ring = exposedContextSeconds(plan, network, attention);
+  const exchange = kind.feedForward === "experts" ? expertExchangeSeconds(plan, network) : 0;
+  const forward: PassSeconds = {
+    compute: products.forward + attention.forward + elementwise.forward,
+    tensor: blocks * block.forward,
+    context: ring.forward,
+    expert: exchange,
+  };
+  const inputGradient: PassSeconds = {
+    compute: products.inputGradient + attention.backward + elementwise.backward,
+    tensor: blocks * block.backward,
+    context: ring.backward,
+    expert: exchange,
+  };
+  raiseToHostFloor(context, forward);
+  raiseToHostFloor(context, inputGradient);
+  const recompute = recomputeSeconds(
+    context,
+    forward,
+    products,
+    attention,
+    elementwise.forward,
+    block,
+  );
+  return { forward, inputGradient, weightGradient: products.weightGradient, recompute };
+}
+
+/** A layer cannot pass faster than the host launches its kernels. */
+function raiseToHostFloor(context: TimingContext, pass: PassSeconds): void {
+  if (context.behaviour.graphLaunch) return;
+  const missing = context.constants.layerHostSeconds - totalSeconds(pass);
+  if (missing > 0) pass.compute += missing;
+}
+
+export function totalSeconds(pass: PassSeconds): number {
+  return pass.compute + pass.tensor + pass.context + pass.expert;
+}
+
+function productSeconds(context: TimingContext, products: LayerProduct[]): ProductSeconds {
+  const { device, constants } = context;
+  const total: ProductSeconds = { forward: 0, inputGradient: 0, weightGradient: 0 };
+  for (const product of products) {
+    const low = product.lowPrecision;
+    const grouped = product.count > 1 ? constants.groupedGemm : 1;
+    const rate = (low ? device.gemmLow : device.gemm16) * grouped;
+    const bytes = low ? device.lowBytes : 2;
+    const { rows, columns, inner, count } = product;
+    total.forward += gemmSeconds(device, rows, columns, inner, count, rate, bytes, 2);
+    total.inputGradient += gemmSeconds(device, rows, inner, columns, count, rate, bytes, 2);
+    total.weightGradient += gemmSeconds(
+      device,
+      inner,
+      columns,
+      rows,
+      count,
+      rate,
+      bytes,
+      context.gradientAccumulationBytes,
+    );
+  }
+  return total;
+}
+
+function elementwiseSeconds(
+  context: TimingContext,
+  kind: LayerKind,
+): { forward: number; backward: number } {
+  const { plan, device, behaviour, constants } = context;
+  const { model, parallel } = plan;
+  const moe = kind.feedForward === "experts" ? model.moe : undefined;
+  const width = moe === undefined ? denseFfnHiddenSize(model) : moe.sharedExpertFfnHiddenSize;
+  const style = { fused: behaviour.fusedElementwise, dropout: behaviour.dropout };
+  const tokens = tokensPerRank(plan);
+  const split = parallel.sequenceParallel ? parallel.tensor : 1;
+  const perToken = (bytes: { sequenceSplit: number; tensorSplit: number }) =>
+    bytes.sequenceSplit / split + bytes.tensorSplit / parallel.tensor;
+  let forward = tokens * perToken(forwardBytes(model, style, width));
+  let backward = tokens * perToken(backwardBytes(model, style, width));
+  if (moe !== undefined) {
+    const routed = routedTokens(plan) / parallel.expertTensor;
+    const experts = moe.expertFfnHiddenSize * routed;
+    forward += (model.gatedMlp ? 6 : 4) * experts;
+    backward += (model.gatedMlp ? 10 : 6) * experts;
+    const permutation = permutationBytes(plan, constants.permutePasses);
+    forward += permutation;
+    backward += permutation;
+  }
+  if (device.lowBytes < 2) {
+    const casts = LOW_PRECISION_CAST_BYTES * castElements(plan, kind);
+    forward += casts;
+    backward += casts;
+  }
+  // Norms, residuals, activation: about eight kernels each way, fewer when fused.
+  const launches = (style.fused ? 8 : 20) * device.launchSeconds;
+  return {
+    forward: forward / device.stream + launches,
+    backward: backward / device.stream + launches,
+  };
+}
+
+/** Elements per layer and micro-batch on one rank that are cast before the products. */
+function castElements(plan: Plan, kind: LayerKind): number {
+  const { model, parallel } = plan;
+  const tokens = tokensPerRank(plan);
+  const attention = model.hiddenSize + (model.attentionHeads * model.headDim) / parallel.tensor;
+  const moe = kind.feedForward === "experts" ? model.moe : undefined;
+  if (moe === undefined) {
+    return tokens * (attention + model.hiddenSize + denseFfnHiddenSize(model) / parallel.tensor);
+  }
+  const routed =
+    routedTokens(plan) * (model.hiddenSize + moe.expertFfnHiddenSize / parallel.expertTensor);
+  return tokens * attention + routed;
+}
+
+function recomputeSeconds(
+  context: TimingContext,
+  forward: PassSeconds,
+  products: ProductSeconds,
+  attention: AttentionSeconds,
+  elementwise: number,
+  block: BlockCollectives,
+): PassSeconds {
+  const { plan, behaviour } = context;
+  const none = { compute: 0, tensor: 0, context: 0, expert: 0 };
+  switch (plan.training.recompute) {
+    case "none":
+      return none;
+    case "full":
+      return { ...forward };
+    case "selective":
+      if (behaviour.selectiveRecompute === "half-layer") {
+        // Every second product is saved, as are attention and reduced results.
+        const compute = products.forward / 2 + elementwise;
+        return { ...none, compute, tensor: block.forward };
+      }
+      return isFlash(plan) ? none : { ...none, compute: attention.forward };
+  }
+}
+
+function isFlash(plan: Plan): boolean {
+  const kernel = plan.training.attentionKernel;
+  return kernel === "flash" || kernel === "flash-triton";
+}

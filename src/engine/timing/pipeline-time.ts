@@ -1,0 +1,133 @@
+/**
+ * The pipeline in closed form: the slowest rank works without pause between the filling and the
+ * emptying of the pipeline, whose length depends on the schedule. Equal to the event simulation for
+ * 1F1B within a tested bound, and cheap enough for search; the picture and the trace simulate.
+ */
+import type { ScheduleName } from "../plan/plan.ts";
+import type { VirtualStageSeconds } from "./stage-time.ts";
+import type { TimingContext } from "./timing-context.ts";
+
+/** One micro-batch in all chunks of one pipeline rank. */
+export interface RankSeconds {
+  forward: number;
+  inputGradient: number;
+  weightGradient: number;
+  /** Waiting for transfers to and from the neighbours. */
+  transfer: number;
+}
+
+export interface PipelineSeconds {
+  /** From the first forward pass to the end of the last backward pass. */
+  total: number;
+  /** Work of the slowest rank, transfers included. */
+  busy: number;
+  bubble: number;
+  transfer: number;
+  slowestRank: number;
+}
+
+/** Work of every pipeline rank on one micro-batch. */
+export function rankSeconds(
+  context: TimingContext,
+  stages: readonly VirtualStageSeconds[],
+): RankSeconds[] {
+  const ranks: RankSeconds[] = context.assignment.stages.map(() => ({
+    forward: 0,
+    inputGradient: 0,
+    weightGradient: 0,
+    transfer: 0,
+  }));
+  const share = context.constants.pipelineTransferShare;
+  const blocking = context.behaviour.pipeline.blocking ? 1 : 0;
+  for (let index = 0; index < stages.length; index++) {
+    const stage = stages[index] as VirtualStageSeconds;
+    const rank = ranks[stage.rank] as RankSeconds;
+    rank.forward += stage.forward;
+    rank.inputGradient += stage.inputGradient;
+    rank.weightGradient += stage.weightGradient;
+    // Each boundary carries an activation and a gradient, and both its ranks wait for them.
+    rank.transfer += blocking * share * 2 * stage.send;
+    const before = stages[index - 1];
+    if (before !== undefined) rank.transfer += blocking * share * 2 * before.send;
+  }
+  return ranks;
+}
+
+/** Seconds of the pipeline part of one iteration. */
+export function pipelineSeconds(
+  context: TimingContext,
+  ranks: readonly RankSeconds[],
+): PipelineSeconds {
+  const { plan, microBatches } = context;
+  let slowest = 0;
+  let longest = 0;
+  for (let rank = 0; rank < ranks.length; rank++) {
+    const seconds = perMicroBatch(ranks[rank] as RankSeconds);
+    if (seconds > longest) {
+      longest = seconds;
+      slowest = rank;
+    }
+  }
+  const busy = microBatches * longest;
+  const bubble = bubbleSeconds(
+    plan.training.schedule,
+    plan.parallel.virtualPipeline,
+    ranks,
+    slowest,
+  );
+  const transfer = microBatches * (ranks[slowest]?.transfer ?? 0);
+  return { total: busy + bubble, busy, bubble, transfer, slowestRank: slowest };
+}
+
+function perMicroBatch(rank: RankSeconds): number {
+  return rank.forward + rank.inputGradient + rank.weightGradient + rank.transfer;
+}
+
+/**
+ * Idle seconds of the slowest rank: the other ranks' part of filling and emptying.
+ *
+ * Source: Narayanan et al. 2021 (arXiv:2104.04473), section 2.2; Zero Bubble (arXiv:2401.10241),
+ * table 1; controllable memory (arXiv:2405.15362), table 2; DualPipe (arXiv:2412.19437), table 2.
+ */
+function bubbleSeconds(
+  schedule: ScheduleName,
+  chunks: number,
+  ranks: readonly RankSeconds[],
+  slowest: number,
+): number {
+  let bubble = 0;
+  for (let index = 0; index < ranks.length; index++) {
+    if (index === slowest) continue;
+    bubble += rankBubble(schedule, chunks, ranks[index] as RankSeconds);
+  }
+  return bubble;
+}
+
+function rankBubble(schedule: ScheduleName, chunks: number, rank: RankSeconds): number {
+  const whole = perMicroBatch(rank);
+  const weight = rank.weightGradient;
+  switch (schedule) {
+    case "interleaved-1f1b":
+    case "looped-bfs":
+      return whole / chunks;
+    case "zb-1p":
+      return Math.max(0, whole - 2 * weight);
+    case "zb-2p":
+      return Math.max(0, whole - 3 * weight);
+    case "interleaved-zb":
+      return Math.max(0, whole - 2 * weight) / chunks;
+    case "zb-v":
+      return Math.max(0, whole - 3 * weight) / 2;
+    case "v-half":
+      return whole / 2;
+    case "v-min":
+      return (2 * whole) / 3;
+    case "dualpipe":
+    case "dualpipe-v":
+      return Math.max(0, whole + rank.inputGradient - 2 * weight) / 2;
+    case "pipedream":
+      return 0;
+    default:
+      return whole;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * One training iteration in seconds: the pipeline of micro-batches, what shows of data-parallel
+ * traffic, the optimizer step and the fixed part, with throughput and utilisation. The one door to
+ * the time model; `evaluate.ts` calls it once per plan.
+ */
+
+import type { Plan } from "../plan/plan.ts";
+import type { StepReport, ThroughputReport } from "../report.ts";
+import { exposedDataSeconds } from "./data-parallel-time.ts";
+import { optimizerSeconds } from "./optimizer-time.ts";
+import {
+  type PipelineSeconds,
+  pipelineSeconds,
+  type RankSeconds,
+  rankSeconds,
+} from "./pipeline-time.ts";
+import { type VirtualStageSeconds, virtualStageSeconds } from "./stage-time.ts";
+import { type StepInputs, type TimingContext, timingContext } from "./timing-context.ts";
+
+export interface StepEstimate {
+  step: StepReport;
+  throughput: ThroughputReport;
+  /** One micro-batch in every virtual stage, in the order it passes them. */
+  perStage: VirtualStageSeconds[];
+  /** Host work and waiting that no kernel accounts for, contained in `step.seconds`. */
+  fixedSeconds: number;
+}
+
+/**
+ * Estimates one iteration.
+ *
+ * @param inputs what the plan's layers, parameters and FLOPs are, computed elsewhere once
+ */
+export function estimateStep(plan: Plan, inputs: StepInputs): StepEstimate {
+  const context = timingContext(plan, inputs);
+  const perStage = virtualStageSeconds(context);
+  const ranks = rankSeconds(context, perStage);
+  const pipeline = pipelineSeconds(context, ranks);
+  const data = exposedDataSeconds(context, ranks);
+  const optimizer = optimizerSeconds(context);
+  const fixedSeconds = fixedPart(context, pipeline.total + data + optimizer);
+  const seconds = pipeline.total + data + optimizer + fixedSeconds;
+  return {
+    step: {
+      seconds,
+      bubbleSeconds: pipeline.bubble,
+      bubbleFraction: pipeline.bubble / seconds,
+      optimizerSeconds: optimizer,
+      ...slowestRankParts(context, pipeline, perStage, data),
+    },
+    throughput: throughput(context, seconds),
+    perStage,
+    fixedSeconds,
+  };
+}
+
+/** Host work per iteration, and the wait for the slowest of many nodes. */
+function fixedPart(context: TimingContext, seconds: number): number {
+  const { constants, plan } = context;
+  const doublings = Math.log2(Math.max(1, plan.cluster.nodes));
+  return constants.iterationFixedSeconds + constants.stragglerPerDoubling * doublings * seconds;
+}
+
+function slowestRankParts(
+  context: TimingContext,
+  pipeline: PipelineSeconds,
+  stages: readonly VirtualStageSeconds[],
+  data: number,
+): Pick<StepReport, "computeSeconds" | "exposedCommunicationSeconds"> {
+  const m = context.microBatches;
+  const sum = { compute: 0, tensor: 0, context: 0, expert: 0, data: 0 };
+  for (const stage of stages) {
+    if (stage.rank !== pipeline.slowestRank) continue;
+    sum.compute += stage.parts.compute;
+    sum.tensor += stage.parts.tensor;
+    sum.context += stage.parts.context;
+    sum.expert += stage.parts.expert;
+    sum.data += stage.parts.data;
+  }
+  const sequence = context.plan.parallel.sequenceParallel;
+  return {
+    computeSeconds: m * sum.compute,
+    exposedCommunicationSeconds: {
+      tensor: sequence ? 0 : m * sum.tensor,
+      sequence: sequence ? m * sum.tensor : 0,
+      context: m * sum.context,
+      expert: m * sum.expert,
+      pipeline: pipeline.transfer,
+      data: m * sum.data + data,
+    },
+  };
+}
+
+function throughput(context: TimingContext, seconds: number): ThroughputReport {
+  const { plan, flops, accelerator } = context;
+  const { gpus } = plan.cluster;
+  const model = flops.modelPerIteration / seconds / gpus / 1e12;
+  const hardware = flops.hardwarePerIteration / seconds / gpus / 1e12;
+  const tokens = (plan.training.globalBatchSize * plan.training.sequenceLength) / seconds;
+  return {
+    modelTflopsPerGpu: model,
+    hardwareTflopsPerGpu: hardware,
+    mfu: model / accelerator.peakTflops.bits16,
+    hfu: hardware / accelerator.peakTflops.bits16,
+    tokensPerSecond: tokens,
+    tokensPerSecondPerGpu: tokens / gpus,
+    samplesPerSecond: plan.training.globalBatchSize / seconds,
+  };
+}
+
+export type { RankSeconds, StepInputs, VirtualStageSeconds };
