@@ -1,14 +1,13 @@
-/** Why a layout cannot be: the field of the plan at fault and the rule it breaks, in words. */
-export class LayoutError extends Error {
-  /** Dotted path of the plan's field, e.g. `parallel.order`. */
-  readonly path: string;
-  /** The rule without the field's name in front. */
-  readonly rule: string;
+/** A layout that cannot be, refused as the plan's other rules are: by field, rule and reason. */
+import { PlanError } from "../plan/plan-error.ts";
 
-  constructor(path: string, rule: string) {
-    super(`${path}: ${rule}`);
+export class LayoutError extends PlanError {
+  /**
+   * @param path dotted path of the plan's field, e.g. `parallel.order`
+   * @param message the reason, without the path
+   */
+  constructor(path: string, message: string) {
+    super({ path, rule: "layout", message });
     this.name = "LayoutError";
-    this.path = path;
-    this.rule = rule;
   }
 }
