@@ -7,13 +7,15 @@ import type { Plan, ScheduleName } from "../plan/plan.ts";
 /** Schedules whose first model chunk goes down the ranks and whose second comes back up. */
 const V_SHAPED: readonly ScheduleName[] = ["zb-v", "v-half", "v-min", "dualpipe-v"];
 
-export function isVShaped(schedule: ScheduleName): boolean {
+function isVShaped(schedule: ScheduleName): boolean {
   return V_SHAPED.includes(schedule);
 }
 
-/** Model chunks each rank runs a micro-batch through: two in a V, else the plan's. */
+/** Model chunks each rank runs a micro-batch through: two in a V, one in DualPipe, else the plan's. */
 export function chunkCount(plan: Plan): number {
-  return isVShaped(plan.training.schedule) ? 2 : plan.parallel.virtualPipeline;
+  const { schedule } = plan.training;
+  if (schedule === "dualpipe") return 1;
+  return isVShaped(schedule) ? 2 : plan.parallel.virtualPipeline;
 }
 
 /**
