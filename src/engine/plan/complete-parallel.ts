@@ -1,0 +1,120 @@
+/** The degrees a plan means: those given, 1 for the absent, and data parallelism for what remains. */
+import { listed, nearbyValues, thatDo } from "./nearby-values.ts";
+import type { Model, Parallel, ZeroStage } from "./plan.ts";
+import { PlanError } from "./plan-error.ts";
+import { checkTensorFitsModel, mostStages } from "./rules.ts";
+import type { ParallelInput } from "./schema.ts";
+import type { Warn } from "./warn.ts";
+
+export const USUAL_ORDER = "tp-cp-ep-dp-pp";
+
+interface Degrees {
+  tensor: number;
+  pipeline: number;
+  context: number;
+  data: number;
+}
+
+/**
+ * The four degrees whose product is the GPU count.
+ * @throws {PlanError} when no data parallel degree makes it so; the message names what would.
+ */
+export function completeDegrees(
+  input: ParallelInput,
+  model: Model,
+  gpus: number,
+  warn: Warn,
+): Degrees {
+  const { tensor = 1, context = 1, data } = input;
+  checkTensorFitsModel(tensor, model);
+  const pipeline = input.pipeline ?? remainingStages(input, model, gpus, warn);
+  const replica = tensor * pipeline * context;
+  if (gpus % replica !== 0) throw replicaDoesNotFit({ tensor, pipeline, context }, model, gpus);
+  const wanted = gpus / replica;
+  if (data === undefined) return { tensor, pipeline, context, data: wanted };
+  if (data !== wanted) {
+    throw new PlanError({
+      path: "parallel.data",
+      rule: "fills-gpus",
+      message: `tensor ${tensor} × pipeline ${pipeline} × context ${context} × data ${data} = ${replica * data}, not cluster.gpus ${gpus}; data ${wanted} does`,
+      suggestion: String(wanted),
+    });
+  }
+  return { tensor, pipeline, context, data };
+}
+
+/** With data parallelism given and no pipeline, the pipeline takes what remains, if it can. */
+function remainingStages(
+  { tensor = 1, context = 1, data }: ParallelInput,
+  model: Model,
+  gpus: number,
+  warn: Warn,
+): number {
+  if (data === undefined) return 1;
+  const remaining = gpus / (tensor * context * data);
+  if (!Number.isInteger(remaining) || remaining <= 1 || remaining > model.layers) return 1;
+  warn(
+    "parallel.pipeline",
+    "default-used",
+    `parallel.pipeline is not given; ${remaining} (cluster.gpus ${gpus} / tensor, context and data) is used`,
+  );
+  return remaining;
+}
+
+/** Blames the largest degree that could be otherwise, and says what it could be. */
+function replicaDoesNotFit(degrees: Omit<Degrees, "data">, model: Model, gpus: number): PlanError {
+  const { tensor, pipeline, context } = degrees;
+  const replica = tensor * pipeline * context;
+  const most = { pipeline: mostStages(model), tensor: model.attentionHeads, context: gpus };
+  const axes = (["pipeline", "tensor", "context"] as const).filter((axis) => degrees[axis] > 1);
+  for (const axis of axes) {
+    const others = replica / degrees[axis];
+    const near = nearbyValues(
+      degrees[axis],
+      Math.min(most[axis], gpus),
+      (value) =>
+        gpus % (others * value) === 0 && (axis !== "tensor" || model.attentionHeads % value === 0),
+    );
+    const suggestion = listed(near);
+    if (suggestion === undefined) continue;
+    return new PlanError({
+      path: `parallel.${axis}`,
+      rule: "fills-gpus",
+      message: `tensor ${tensor} × pipeline ${pipeline} × context ${context} = ${replica} does not divide cluster.gpus ${gpus}; ${axis} ${suggestion} ${near.length === 1 ? "does" : "do"}`,
+      suggestion,
+    });
+  }
+  const near = nearbyValues(Math.round(gpus / replica), 1_048_576, () => true).map(
+    (n) => n * replica,
+  );
+  return new PlanError({
+    path: "cluster.gpus",
+    rule: "fills-gpus",
+    message: `${gpus} is not a multiple of tensor ${tensor} × pipeline ${pipeline} × context ${context} = ${replica}${thatDo(near)}`,
+    ...(near.length === 0 ? {} : { suggestion: listed(near) ?? "" }),
+  });
+}
+
+/** Everything of `parallel` but the degrees and the chunks. */
+export function completeParallel(
+  input: ParallelInput,
+  degrees: Degrees,
+  virtualPipeline: number,
+  zeroStage: ZeroStage,
+): Parallel {
+  const { tensor, pipeline, context, data } = degrees;
+  return {
+    tensor,
+    pipeline,
+    data,
+    context,
+    expert: input.expert ?? 1,
+    expertTensor: input.expertTensor ?? tensor,
+    virtualPipeline,
+    sequenceParallel: input.sequenceParallel ?? false,
+    zeroStage,
+    zeroGroupSize: input.zeroGroupSize ?? data * context,
+    order: input.order ?? USUAL_ORDER,
+    ...(input.layersPerStage === undefined ? {} : { layersPerStage: input.layersPerStage }),
+  };
+}

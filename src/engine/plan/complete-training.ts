@@ -1,0 +1,90 @@
+/** How a plan trains: what it says, and for the rest what its framework does by default. */
+import {
+  defaultAttentionKernel,
+  type FrameworkContext,
+  frameworkBehaviour,
+} from "./framework-defaults.ts";
+import { LIMITS } from "./limits.ts";
+import type { Parallel, ScheduleName, Training } from "./plan.ts";
+import { PlanError } from "./plan-error.ts";
+import { roundedBatch } from "./rounded-batch.ts";
+import type { TrainingInput } from "./schema.ts";
+import type { Warn } from "./warn.ts";
+
+export const USUAL_SEQUENCE_LENGTH = 2048;
+export const USUAL_FRAMEWORK = "megatron-core";
+/** Micro-batches per stage when a plan does not give its batch: a bubble of about an eighth. */
+const USUAL_MICRO_BATCHES_PER_STAGE = 8;
+
+/** What of the rest of the plan the defaults depend on. */
+export interface TrainingSurroundings {
+  parallel: Parallel;
+  schedule: ScheduleName;
+  positionEmbedding: FrameworkContext["positionEmbedding"];
+  architecture: string;
+}
+
+export function completeTraining(
+  input: TrainingInput,
+  { parallel, schedule, positionEmbedding, architecture }: TrainingSurroundings,
+  warn: Warn,
+): Training {
+  const framework = input.framework ?? USUAL_FRAMEWORK;
+  const behaviour = frameworkBehaviour(framework);
+  const precision = input.precision ?? "bf16";
+  const microBatchSize = input.microBatchSize ?? 1;
+  const sequenceLength = input.sequenceLength ?? USUAL_SEQUENCE_LENGTH;
+  const context: FrameworkContext = {
+    year: input.frameworkYear ?? behaviour.newestYear,
+    precision,
+    zeroStage: parallel.zeroStage,
+    tensor: parallel.tensor,
+    sequenceParallel: parallel.sequenceParallel,
+    interleaved: parallel.virtualPipeline > 1,
+    positionEmbedding,
+    architecture,
+  };
+  const compiled = input.compiled ?? behaviour.compiled;
+  return {
+    sequenceLength,
+    globalBatchSize: completeBatch(input, parallel, microBatchSize, sequenceLength, warn),
+    microBatchSize,
+    precision,
+    gradientPrecision: input.gradientPrecision ?? behaviour.gradientPrecision(context),
+    optimizer: input.optimizer ?? "adam",
+    recompute: input.recompute ?? "none",
+    ...(input.recomputeLayers === undefined ? {} : { recomputeLayers: input.recomputeLayers }),
+    schedule,
+    attentionKernel: input.attentionKernel ?? defaultAttentionKernel(framework, context),
+    framework,
+    frameworkYear: context.year,
+    crossEntropyFusion:
+      input.crossEntropyFusion ?? behaviour.crossEntropyFusion({ ...context, compiled }),
+    overlap: { ...behaviour.overlap(context), ...input.overlap },
+    compiled,
+    offload: { ...input.offload },
+  };
+}
+
+/** data × pipeline × 8, of whole micro-batches; a given batch only rounded as `roundedBatch` says. */
+function completeBatch(
+  input: TrainingInput,
+  { data, pipeline }: Parallel,
+  microBatchSize: number,
+  sequenceLength: number,
+  warn: Warn,
+): number {
+  if (input.globalBatchSize !== undefined) {
+    return roundedBatch(input.globalBatchSize, data * microBatchSize, sequenceLength, warn);
+  }
+  const usual = data * pipeline * USUAL_MICRO_BATCHES_PER_STAGE;
+  const whole =
+    USUAL_MICRO_BATCHES_PER_STAGE % microBatchSize === 0 ? usual : usual * microBatchSize;
+  if (whole <= LIMITS.globalBatchSize) return whole;
+  throw new PlanError({
+    path: "training.microBatchSize",
+    rule: "most",
+    message: `${microBatchSize} × data ${data} × pipeline ${pipeline} × 8 is a larger batch than ${LIMITS.globalBatchSize}; 1 works`,
+    suggestion: "1",
+  });
+}
