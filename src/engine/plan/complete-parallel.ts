@@ -1,4 +1,5 @@
 /** The degrees a plan means: those given, 1 for the absent, and data parallelism for what remains. */
+import { LIMITS } from "./limits.ts";
 import { listed, nearbyValues, thatDo } from "./nearby-values.ts";
 import type { Model, Parallel, ZeroStage } from "./plan.ts";
 import { PlanError } from "./plan-error.ts";
@@ -84,9 +85,9 @@ function replicaDoesNotFit(degrees: Omit<Degrees, "data">, model: Model, gpus: n
       suggestion,
     });
   }
-  const near = nearbyValues(Math.round(gpus / replica), 1_048_576, () => true).map(
-    (n) => n * replica,
-  );
+  const near = [Math.floor(gpus / replica), Math.ceil(gpus / replica)]
+    .map((replicas) => replicas * replica)
+    .filter((total) => total > 0 && total <= LIMITS.gpus);
   return new PlanError({
     path: "cluster.gpus",
     rule: "fills-gpus",

@@ -6,29 +6,30 @@ import { PlanError } from "./plan-error.ts";
 
 type Issue = v.BaseIssue<unknown>;
 
-/** Field names along the way to the issue. */
+/** Field names along the way to the issue, from where its own schema begins. */
 function keysOf(issue: Issue): string[] {
   return (issue.path ?? []).map((item) => String(item.key).slice(0, 64));
 }
 
+interface Located {
+  issue: Issue;
+  keys: string[];
+}
+
 /**
- * A union complains once and holds its options' complaints. The option meant is the one of the
- * value's own kind; that option's deepest complaint is the useful one.
+ * A union complains once and holds its options' complaints, whose paths begin at the union. The
+ * option meant is the one of the value's own kind; its complaint is the useful one.
  */
-function mostSpecific(issue: Issue): Issue {
-  const nested = issue.issues;
-  if (nested === undefined) return issue;
-  const depth = (candidate: Issue) => candidate.path?.length ?? 0;
+function mostSpecific({ issue, keys }: Located): Located {
   let best: Issue | undefined;
-  for (const candidate of nested) {
-    const sameKind =
-      candidate.kind === "validation" ||
-      candidate.type === "picklist" ||
-      depth(candidate) > depth(issue);
-    if (!sameKind) continue;
-    if (best === undefined || depth(candidate) > depth(best)) best = candidate;
+  for (const nested of issue.issues ?? []) {
+    const ofTheRightKind = nested.kind === "validation" || nested.path !== undefined;
+    const isChoice = nested.type === "picklist" && typeof issue.input === "string";
+    if (!ofTheRightKind && !isChoice) continue;
+    if (best === undefined || keysOf(nested).length > keysOf(best).length) best = nested;
   }
-  return best === undefined ? issue : mostSpecific(best);
+  if (best === undefined) return { issue, keys };
+  return mostSpecific({ issue: best, keys: [...keys, ...keysOf(best)] });
 }
 
 /** A value as a message shows it: short, and text in quotation marks. */
@@ -51,6 +52,13 @@ function optionsOf(issue: Issue): string[] {
     .map((option) => option.replace(/^"|"$/g, ""));
 }
 
+/** The option nearest in number or in spelling. */
+function nearestOption(input: unknown, options: readonly string[]): string | undefined {
+  if (typeof input !== "number") return nearestName(String(input), options);
+  const distance = (option: string) => Math.abs(Number(option) - input);
+  return [...options].sort((left, right) => distance(left) - distance(right))[0];
+}
+
 function wrongKind(issue: Issue): { message: string; suggestion?: string } {
   const value = shown(issue.input);
   switch (issue.type) {
@@ -71,6 +79,8 @@ function wrongKind(issue: Issue): { message: string; suggestion?: string } {
       return { message: `${value} is not a list` };
     case "string":
       return { message: `${value} is not text` };
+    case "union":
+      return { message: `${value} is neither a name nor an object of named fields` };
     default:
       return { message: `${value} is not what belongs here` };
   }
@@ -120,7 +130,7 @@ function describe(issue: Issue): { rule: string; message: string; suggestion?: s
     case "picklist":
     case "literal": {
       const options = optionsOf(issue);
-      const near = nearestName(String(issue.input), options);
+      const near = nearestOption(issue.input, options);
       const message = `${value} is not one of ${options.join(", ")}`;
       return near === undefined
         ? { rule: "known-value", message }
@@ -135,9 +145,9 @@ function describe(issue: Issue): { rule: string; message: string; suggestion?: s
 
 /** The error for a document that does not have a plan's structure. */
 export function explainIssue(issue: Issue): PlanError {
-  const specific = mostSpecific(issue);
-  const path = keysOf(specific).join(".");
-  const { rule, message, suggestion } = describe(specific);
+  const specific = mostSpecific({ issue, keys: keysOf(issue) });
+  const path = specific.keys.join(".");
+  const { rule, message, suggestion } = describe(specific.issue);
   return new PlanError({
     path,
     rule,
