@@ -1,0 +1,109 @@
+/**
+ * What the cluster's picture is made from: what the engine says, and how it is looked at. Both are
+ * plain values; the scene keeps nothing between calls but what it derives from them.
+ */
+import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
+import type { RankGrid } from "../../engine/layout/rank-grid.ts";
+import type { Plan } from "../../engine/plan/plan.ts";
+import type { MemoryReport, TrafficKind } from "../../engine/report.ts";
+import type { ThemeName } from "../theme.ts";
+import type { BundleLoads } from "./bundle-loads.ts";
+
+export interface ClusterSceneInput {
+  plan: Plan;
+  grid: RankGrid;
+  fabric: FabricOutline;
+  /** Per stage against the capacity. */
+  memory: MemoryReport;
+  traffic: ClusterTraffic;
+  /**
+   * Rank → slot, where slot = node × GPUs per node + GPU within the node. Absent: slot = rank.
+   */
+  slotOfRank?: Int32Array;
+  /** Bytes on the bundles between tiers; absent where they are not worked out. */
+  loads?: BundleLoads;
+  /**
+   * A share of 0 … 1 per rank at the instant shown, for `activity`: 0 idle, else busy.
+   */
+  activity?: Float32Array;
+}
+
+/** Bytes that GPUs send in one iteration. */
+export interface ClusterTraffic {
+  /** Of the busiest GPU, by kind. */
+  perGpuBytes: Record<TrafficKind, number>;
+  /** Per rank, all kinds together, where it is worked out. */
+  bytesOfRank?: Float64Array;
+}
+
+/** What the cells' colour stands for. */
+export const CLUSTER_COLOURS = [
+  "stage",
+  "tensor",
+  "data",
+  "context",
+  "expert",
+  "memory",
+  "communication",
+  "activity",
+] as const;
+export type ClusterColour = (typeof CLUSTER_COLOURS)[number];
+
+/** Parts that a slide may leave out. */
+export interface ClusterParts {
+  switches: boolean;
+  links: boolean;
+  labels: boolean;
+  legend: boolean;
+}
+
+export const ALL_PARTS: ClusterParts = { switches: true, links: true, labels: true, legend: true };
+
+/** How the cluster is looked at; everything that is not the engine's. */
+export interface ClusterLook {
+  width: number;
+  height: number;
+  /** Size of one device pixel in CSS pixels: 1 / devicePixelRatio. */
+  pixel: number;
+  colour: ClusterColour;
+  theme: ThemeName;
+  parts: ClusterParts;
+}
+
+/** The colours that say something about a plan: an axis of one has nothing to tell apart. */
+export function coloursFor(input: ClusterSceneInput): ClusterColour[] {
+  const { tensor, pipeline, data, context, expert } = input.plan.parallel;
+  const worth: Record<ClusterColour, boolean> = {
+    stage: pipeline > 1,
+    tensor: tensor > 1,
+    data: data > 1,
+    context: context > 1,
+    expert: expert > 1,
+    memory: true,
+    communication: true,
+    activity: input.activity !== undefined,
+  };
+  return CLUSTER_COLOURS.filter((colour) => worth[colour]);
+}
+
+/** Slot of a rank and rank of a slot; `undefined` where a GPU is idle. */
+export interface Places {
+  slotOf(rank: number): number;
+  rankAt(slot: number): number | undefined;
+}
+
+export function placesOf(input: ClusterSceneInput): Places {
+  const { slotOfRank, grid, plan } = input;
+  if (!slotOfRank) {
+    return { slotOf: (rank) => rank, rankAt: (slot) => (slot < grid.size ? slot : undefined) };
+  }
+  const rankOfSlot = new Int32Array(plan.cluster.nodes * plan.cluster.gpusPerNode).fill(-1);
+  for (let rank = 0; rank < grid.size; rank++) rankOfSlot[slotOfRank[rank] as number] = rank;
+  return {
+    slotOf: (rank) => slotOfRank[rank] as number,
+    rankAt: (slot) => {
+      const rank = rankOfSlot[slot] ?? -1;
+      return rank < 0 ? undefined : rank;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * The cluster's picture. `clusterScene` works out once what does not change while one pans and zooms
+ * (layout, colour of every GPU, scales); `picture` and `overlay` then give the marks for one transform.
+ */
+import { type CellMarks, IDENTITY, type Lattice, type Transform } from "../cells.ts";
+import { packColour } from "../colour/packed-colour.ts";
+import type { Box, Mark, Picture } from "../marks.ts";
+import { themeNamed } from "../theme.ts";
+import { bundleMarks } from "./bundle-marks.ts";
+import type { ClusterLook, ClusterSceneInput, Places } from "./cluster-input.ts";
+import { placesOf } from "./cluster-input.ts";
+import { type ClusterLayout, layOutCluster } from "./cluster-layout.ts";
+import { shapeOf } from "./cluster-shape.ts";
+import { type Detail, detailAt } from "./detail.ts";
+import { type GpuColours, gpuColours } from "./gpu-colours.ts";
+import { labelMarks } from "./label-marks.ts";
+import { loadScale } from "./load-scale.ts";
+import { switchMarks } from "./switch-marks.ts";
+import type { Frame } from "./visible.ts";
+
+export interface ClusterScene {
+  readonly input: ClusterSceneInput;
+  readonly look: ClusterLook;
+  readonly layout: ClusterLayout;
+  readonly places: Places;
+  readonly colours: GpuColours;
+  /** Screen box of the cluster, without the legend. */
+  readonly clip: Box;
+  /** Everything but what is selected. */
+  picture(transform?: Transform): Picture;
+}
+
+/** Space around the cluster. */
+const MARGIN = 10;
+
+export function clusterScene(input: ClusterSceneInput, look: ClusterLook): ClusterScene {
+  const theme = themeNamed(look.theme);
+  const clip: Box = { x: 0, y: 0, width: look.width, height: look.height };
+  const area: Box = {
+    x: MARGIN,
+    y: MARGIN,
+    width: Math.max(1, clip.width - 2 * MARGIN),
+    height: Math.max(1, clip.height - 2 * MARGIN),
+  };
+  const layout = layOutCluster(shapeOf(input.plan.cluster, input.fabric), area, look.pixel);
+  const colours = gpuColours(input, look.colour, look.theme);
+  const scale = loadScale(input.fabric, input.loads, theme);
+  const frameAt = (transform: Transform): Frame => ({ transform, clip, pixel: look.pixel });
+  return {
+    input,
+    look,
+    layout,
+    places: placesOf(input),
+    colours,
+    clip,
+    picture(transform = IDENTITY) {
+      const frame = frameAt(transform);
+      const detail = detailAt(layout, transform, look.pixel);
+      const { parts } = look;
+      const marks: Mark[] = [
+        cellMarks(layout.lattice, colours, frame, detail, theme.paper),
+        ...(parts.links ? bundleMarks(input, layout, frame, scale) : []),
+        ...(parts.switches ? switchMarks(input, layout, frame, theme) : []),
+        ...(parts.labels ? labelMarks(input, layout, frame, detail, theme) : []),
+      ];
+      return { width: look.width, height: look.height, background: theme.paper, marks };
+    },
+  };
+}
+
+function cellMarks(
+  lattice: Lattice,
+  colours: GpuColours,
+  { transform, clip }: Frame,
+  detail: Detail,
+  paper: string,
+): CellMarks {
+  return {
+    kind: "cells",
+    name: "gpus",
+    lattice,
+    transform,
+    clip,
+    ...colours,
+    hatch: packColour(paper),
+    inset: detail.inset,
+  };
+}

@@ -1,0 +1,38 @@
+/** What of a cluster decides how it is laid out: counts only. */
+import type { FabricOutline, FabricTier } from "../../engine/cluster/fabric/fabric-outline.ts";
+import type { Cluster } from "../../engine/plan/plan.ts";
+
+export interface ClusterShape {
+  gpus: number;
+  gpusPerNode: number;
+  nodes: number;
+  nodesPerUnit: number;
+  units: number;
+  /** Tiers whose switches belong each to one unit and are drawn inside it. */
+  unitTiers: number;
+  /** Tiers that units share, drawn above them. */
+  sharedTiers: number;
+}
+
+export function shapeOf(cluster: Cluster, fabric: FabricOutline): ClusterShape {
+  const nodesPerUnit = Math.max(1, Math.min(fabric.nodesPerUnit, cluster.nodes));
+  return {
+    gpus: cluster.gpus,
+    gpusPerNode: cluster.gpusPerNode,
+    nodes: cluster.nodes,
+    nodesPerUnit,
+    units: Math.ceil(cluster.nodes / nodesPerUnit),
+    unitTiers: unitTiersOf(fabric).length,
+    sharedTiers: sharedTiersOf(fabric).length,
+  };
+}
+
+/** Tiers inside a unit, from the nodes upward. */
+export function unitTiersOf(fabric: FabricOutline): FabricTier[] {
+  return fabric.tiers.filter((tier) => tier.switchesPerUnit !== undefined);
+}
+
+/** Tiers above the units, from the units upward. */
+export function sharedTiersOf(fabric: FabricOutline): FabricTier[] {
+  return fabric.tiers.filter((tier) => tier.switchesPerUnit === undefined);
+}

@@ -1,0 +1,253 @@
+/**
+ * Chooses how many units, nodes and GPUs stand side by side, and how large a GPU is, so that a
+ * cluster of any size fills a given area: the largest cells of a fair shape, full rows preferred.
+ * Sizes are whole device pixels, because thousands of equal cells look equal only then.
+ */
+import { rowsOf } from "../cells.ts";
+import type { ClusterShape } from "./cluster-shape.ts";
+
+export interface FittedLattice {
+  unitColumns: number;
+  nodeColumns: number;
+  gpuColumns: number;
+  /** A GPU's tile, world pixels. */
+  tileWidth: number;
+  tileHeight: number;
+  across: AcrossSizes;
+  down: DownSizes;
+}
+
+/** Horizontal sizes, world pixels. */
+export interface AcrossSizes {
+  /** Channel left of every column of nodes, where the cables of its nodes run. */
+  nodeGutter: number;
+  nodeWidth: number;
+  /** Nodes of a unit with their gutters. */
+  unitWidth: number;
+  /** Channel left of every unit. */
+  unitGutter: number;
+  total: number;
+}
+
+/** Vertical sizes, world pixels. */
+export interface DownSizes {
+  nodeGap: number;
+  nodeHeight: number;
+  /** Row for the unit's name; 0 where there is no room. */
+  label: number;
+  /** The unit's own switches. */
+  strip: number;
+  stripGap: number;
+  unitHeight: number;
+  unitGap: number;
+  total: number;
+}
+
+const FAIREST = 0.85;
+const NARROWEST = 0.4;
+const WIDEST = 1.75;
+
+/**
+ * @param pixel the size of one device pixel in CSS pixels
+ * @throws RangeError when the cluster has no GPU or the area no size
+ */
+export function fitLattice(
+  shape: ClusterShape,
+  width: number,
+  height: number,
+  pixel: number,
+): FittedLattice {
+  if (shape.gpus < 1 || width <= 0 || height <= 0) {
+    throw new RangeError(`Nothing to fit: ${shape.gpus} GPUs into ${width} × ${height}`);
+  }
+  for (let step = pixel; ; step /= 2) {
+    const best = bestOf(shape, width, height, step);
+    if (best) return best;
+  }
+}
+
+function bestOf(
+  shape: ClusterShape,
+  width: number,
+  height: number,
+  step: number,
+): FittedLattice | undefined {
+  let best: FittedLattice | undefined;
+  let bestScore = 0;
+  for (const unitColumns of columnChoices(shape.units)) {
+    for (const nodeColumns of columnChoices(shape.nodesPerUnit)) {
+      for (const gpuColumns of gpuColumnChoices(shape.gpusPerNode)) {
+        const columns = { unitColumns, nodeColumns, gpuColumns };
+        const fitted = fitColumns(shape, columns, width, height, step);
+        const score = fitted ? scoreOf(shape, fitted) : 0;
+        if (score > bestScore) {
+          best = fitted;
+          bestScore = score;
+        }
+      }
+    }
+  }
+  return best;
+}
+
+type Columns = Pick<FittedLattice, "unitColumns" | "nodeColumns" | "gpuColumns">;
+
+function fitColumns(
+  shape: ClusterShape,
+  columns: Columns,
+  width: number,
+  height: number,
+  step: number,
+): FittedLattice | undefined {
+  const acrossAt = (tile: number) => acrossSizes(shape, columns, tile, step);
+  let tileWidth = largest(width, step, (tile) => acrossAt(tile).total);
+  if (tileWidth === 0) return undefined;
+  const downAt = (tile: number) =>
+    downSizes(shape, columns, tile, acrossAt(tileWidth).unitWidth, step);
+  let tileHeight = largest(height, step, (tile) => downAt(tile).total);
+  if (tileHeight === 0) return undefined;
+  if (tileWidth > WIDEST * tileHeight && tileHeight > 2 * step) {
+    tileWidth = floorTo(WIDEST * tileHeight, step);
+  } else if (tileWidth < NARROWEST * tileHeight && tileWidth > 2 * step) {
+    tileHeight = floorTo(tileWidth / NARROWEST, step);
+  }
+  return {
+    ...columns,
+    tileWidth,
+    tileHeight,
+    across: acrossAt(tileWidth),
+    down: downAt(tileHeight),
+  };
+}
+
+/** Larger is better: room for each GPU, less where rows are ragged or shapes long and thin. */
+function scoreOf(shape: ClusterShape, fitted: FittedLattice): number {
+  const { unitColumns, nodeColumns, tileWidth, tileHeight, across, down } = fitted;
+  const unfair =
+    0.25 * awayFrom(FAIREST, tileWidth / tileHeight) +
+    (shape.units > 1 ? 0.35 * awayFrom(FAIREST, across.unitWidth / down.unitHeight) : 0);
+  return (
+    tileWidth *
+    tileHeight *
+    tidiness(shape.units, unitColumns, 0.85) *
+    tidiness(shape.nodesPerUnit, nodeColumns, 0.7) *
+    Math.exp(-unfair)
+  );
+}
+
+/** 1 where all rows are full; else `ragged`, and less the emptier the last row is. */
+function tidiness(count: number, columns: number, ragged: number): number {
+  const places = Math.ceil(count / columns) * columns;
+  return places === count ? 1 : ragged * (count / places) ** 2;
+}
+
+/** How many times too wide or too high, as the square of a logarithm: a little costs nothing. */
+function awayFrom(fair: number, aspect: number): number {
+  return Math.log(aspect / fair) ** 2;
+}
+
+/** The largest multiple of `step` whose total still fits; 0 when none does. */
+function largest(room: number, step: number, totalOf: (tile: number) => number): number {
+  let fits = 0;
+  let tooLarge = Math.ceil(room / step) + 1;
+  while (tooLarge - fits > 1) {
+    const middle = (fits + tooLarge) >> 1;
+    if (totalOf(middle * step) <= room) fits = middle;
+    else tooLarge = middle;
+  }
+  return fits * step;
+}
+
+function acrossSizes(
+  shape: ClusterShape,
+  { unitColumns, nodeColumns, gpuColumns }: Columns,
+  tile: number,
+  step: number,
+): AcrossSizes {
+  const between = (share: number, least: number, most: number) =>
+    Math.max(step * Math.ceil(least), Math.min(floorTo(most, step), floorTo(share, step)));
+  const nodeGutter = shape.nodesPerUnit > 1 ? between(0.42 * tile, 0, 22) : 0;
+  const nodeWidth = gpuColumns * tile;
+  const unitWidth = nodeColumns * (nodeWidth + nodeGutter);
+  const hasTrunk = shape.sharedTiers > 0 && shape.units > unitColumns;
+  const unitGutter = shape.units > 1 ? between((hasTrunk ? 0.11 : 0.07) * unitWidth, 2, 28) : 0;
+  return {
+    nodeGutter,
+    nodeWidth,
+    unitWidth,
+    unitGutter,
+    total: unitColumns * (unitWidth + unitGutter),
+  };
+}
+
+function downSizes(
+  shape: ClusterShape,
+  { unitColumns, nodeColumns, gpuColumns }: Columns,
+  tile: number,
+  unitWidth: number,
+  step: number,
+): DownSizes {
+  const between = (share: number, least: number, most: number) =>
+    Math.max(step * Math.ceil(least), Math.min(floorTo(most, step), floorTo(share, step)));
+  const gpuRows = Math.ceil(shape.gpusPerNode / gpuColumns);
+  const nodeRows = Math.ceil(shape.nodesPerUnit / nodeColumns);
+  const unitRows = Math.ceil(shape.units / unitColumns);
+  const nodeGap = shape.nodesPerUnit > 1 ? between(0.34 * tile, 0, 22) : 0;
+  const nodeHeight = gpuRows * tile;
+  const body = nodeRows * (nodeHeight + nodeGap) - nodeGap;
+  const label = shape.units > 1 && unitWidth >= 44 && body >= 46 ? floorTo(13, step) : 0;
+  const strip = shape.unitTiers * between(0.035 * body, 1, 11);
+  const stripGap = shape.unitTiers > 0 ? between(0.03 * body, 1, 10) : 0;
+  const unitHeight = label + strip + stripGap + body;
+  const unitGap = shape.units > 1 ? between(0.07 * unitHeight, 2, 16) : 0;
+  return {
+    nodeGap,
+    nodeHeight,
+    label,
+    strip,
+    stripGap,
+    unitHeight,
+    unitGap,
+    total: unitRows * (unitHeight + unitGap) - unitGap,
+  };
+}
+
+/** Column counts worth trying: of those which need the same number of rows, the smallest. */
+function columnChoices(count: number): number[] {
+  const choices: number[] = [];
+  for (let rows = 1; rows <= count; rows++) {
+    const columns = Math.ceil(count / rows);
+    if (columns !== choices.at(-1)) choices.push(columns);
+  }
+  return choices;
+}
+
+/**
+ * Nodes of 8 and 16 keep one shape everywhere, so that a reader learns it once; racks may be laid out
+ * in rows of whole trays of four.
+ */
+function gpuColumnChoices(gpusPerNode: number): number[] {
+  if (gpusPerNode <= 2) return [gpusPerNode];
+  if (gpusPerNode <= 4) return [2];
+  if (gpusPerNode <= 16) return [4];
+  const trays = columnChoices(gpusPerNode).filter(
+    (columns) =>
+      columns % 4 === 0 && columns ** 2 >= gpusPerNode / 4 && columns ** 2 <= gpusPerNode * 4,
+  );
+  return trays.length > 0 ? trays : [Math.ceil(Math.sqrt(gpusPerNode))];
+}
+
+function floorTo(value: number, step: number): number {
+  return Math.floor(value / step + 1e-9) * step;
+}
+
+/** Rows that a fitted lattice has at each level. */
+export function rowCounts(shape: ClusterShape, fitted: FittedLattice) {
+  const grid = (count: number, columns: number) =>
+    rowsOf({ count, columns, x: 0, y: 0, pitchX: 0, pitchY: 0 });
+  return {
+    units: grid(shape.units, fitted.unitColumns),
+    nodes: grid(shape.nodesPerUnit, fitted.nodeColumns),
+    gpus: grid(shape.gpusPerNode, fitted.gpuColumns),
+  };
+}

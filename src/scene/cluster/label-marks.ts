@@ -1,0 +1,99 @@
+/** Names of tiers, units and nodes, where there is room for them; those of parts larger than the view stay in sight. */
+import { childX, childY } from "../cells.ts";
+import { type Line, type Mark, texts } from "../marks.ts";
+import { formatCount } from "../quantity-text.ts";
+import { textWidth } from "../text-metrics.ts";
+import type { Theme } from "../theme.ts";
+import type { ClusterSceneInput } from "./cluster-input.ts";
+import { type ClusterLayout, nodesIn } from "./cluster-layout.ts";
+import { sharedTiersOf } from "./cluster-shape.ts";
+import type { Detail } from "./detail.ts";
+import { type Frame, visibleChildren } from "./visible.ts";
+
+const SIZE = 10.5;
+
+export function labelMarks(
+  input: ClusterSceneInput,
+  layout: ClusterLayout,
+  frame: Frame,
+  detail: Detail,
+  theme: Theme,
+): Mark[] {
+  const style = { size: SIZE, colour: theme.muted, halo: theme.paper };
+  return [
+    texts("tier-labels", tierLabels(input, layout, frame), style),
+    texts("unit-labels", unitLabels(input, layout, frame), style),
+    ...(detail.nodeLabels
+      ? [texts("node-labels", nodeLabels(layout, frame), { ...style, size: 10 })]
+      : []),
+  ];
+}
+
+function tierLabels(input: ClusterSceneInput, layout: ClusterLayout, frame: Frame): Line[] {
+  const tiers = sharedTiersOf(input.fabric).toReversed();
+  const { k, x, y } = frame.transform;
+  return layout.tiers.flatMap((bar, index) => {
+    const tier = tiers[index];
+    if (!tier) return [];
+    const text =
+      tier.switches > 0
+        ? `${tier.name} · ${formatCount(tier.switches)} switches`
+        : `${tier.name} · ${formatCount(tier.linksBelow)} links`;
+    return [{ x: Math.max(frame.clip.x + 4, bar.x * k + x), y: bar.y * k + y - 4, text }];
+  });
+}
+
+function unitLabels(input: ClusterSceneInput, layout: ClusterLayout, frame: Frame): Line[] {
+  const above = layout.labelHeight || layout.lattice.units.pitchY - layout.unitHeight;
+  if (above * frame.transform.k < SIZE + 2) return [];
+  if (layout.shape.units === 1) return [];
+  const { k, x, y } = frame.transform;
+  const { units } = layout.lattice;
+  const lines: Line[] = [];
+  for (const unit of visibleChildren(units, x, y, frame)) {
+    const left = (childX(units, unit) + layout.nodeGutter) * k + x;
+    const right = left + (layout.unitWidth - layout.nodeGutter) * k;
+    const stripTop = (childY(units, unit) + layout.strip.y) * k + y;
+    const name = shortUnitName(input.fabric.unitName);
+    const text =
+      right - left > textWidth(`${name} ${unit}`, SIZE) + 4 ? `${name} ${unit}` : `${unit}`;
+    lines.push({
+      x: stay(left, right, frame.clip.x + 4, textWidth(text, SIZE)),
+      y: stripTop - 3.5,
+      text,
+    });
+  }
+  return lines;
+}
+
+/** What a label has room for: the last word of `scalable unit`. */
+export function shortUnitName(unitName: string): string {
+  return unitName.split(" ").at(-1) ?? unitName;
+}
+
+function nodeLabels(layout: ClusterLayout, frame: Frame): Line[] {
+  const { k, x, y } = frame.transform;
+  const { units, nodes, gpus } = layout.lattice;
+  const lines: Line[] = [];
+  for (const unit of visibleChildren(units, x, y, frame)) {
+    const unitX = childX(units, unit) * k + x;
+    const unitY = childY(units, unit) * k + y;
+    for (const node of visibleChildren(nodes, unitX, unitY, frame)) {
+      if (node >= nodesIn(layout, unit)) continue;
+      const left = unitX + childX(nodes, node) * k;
+      const right = left + gpus.columns * gpus.pitchX * k;
+      const text = `node ${unit * nodes.count + node}`;
+      lines.push({
+        x: stay(left + 2, right, frame.clip.x + 4, textWidth(text, 10)),
+        y: unitY + childY(nodes, node) * k - 2.5,
+        text,
+      });
+    }
+  }
+  return lines;
+}
+
+/** A label's place: at the left of what it names, or at the edge of the view while that is inside. */
+function stay(left: number, right: number, edge: number, width: number): number {
+  return Math.max(left, Math.min(edge, right - width));
+}
