@@ -1,0 +1,264 @@
+/**
+ * How the groups of a plan lie over scale-up domains (nodes, or racks of NVL72): how much of a
+ * group's traffic stays inside. A group is an origin plus fixed offsets, so its place depends only
+ * on the origin modulo the domain; the few residues there are get counted, never the GPUs. Assumes
+ * ranks fill domains in order; any other placement is `link-loads.ts`'s.
+ */
+import { type Axis, createOrthogonalGrid, type OrthogonalGrid } from "../layout/orthogonal-grid.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { TrafficGroup } from "./collective-use.ts";
+
+export interface GroupPlace {
+  /** Ranks in the group. */
+  size: number;
+  /** Members per domain on average over the domains it touches. */
+  perDomain: number;
+  /** Domains the group touches, on average over the groups of the stage. */
+  domains: number;
+  /** Share of a ring's traffic that leaves the domain: one member in each domain passes it on. */
+  ringCrossing: number;
+  /** Peers of one member that lie in other domains, on average. */
+  outsidePeers: number;
+}
+
+export interface GroupPlacement {
+  readonly domainSize: number;
+  /** Where the groups of one kind lie whose ranks are of pipeline stage `stage`. */
+  of(group: TrafficGroup, stage: number): GroupPlace;
+  /** Share of the ranks of stage `from` whose peer at stage `to` lies in another domain. */
+  sendCrossing(from: number, to: number): number;
+}
+
+interface Span {
+  grid: OrthogonalGrid;
+  axes: Axis[];
+}
+
+/**
+ * @param domainSize GPUs of one scale-up domain
+ * @throws LayoutError when the plan's order does not fit its degrees
+ */
+export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
+  const grids = createGrids(plan);
+  const places = new Map<string, GroupPlace>();
+  const pipelineStride = strideOf(grids.dense, "pp");
+  const everyRank = residuesOf(grids.dense, ["pp"], domainSize);
+  const inOneDomain = domainSize >= grids.dense.size;
+
+  const sendCrossing = (from: number, to: number): number => {
+    if (inOneDomain || from === to) return 0;
+    const jump = (to - from) * pipelineStride;
+    const origin = from * pipelineStride;
+    let crossing = 0;
+    let all = 0;
+    everyRank.forEach((count, residue) => {
+      const at = (residue + origin) % domainSize;
+      if (Math.floor((at + jump) / domainSize) !== 0) crossing += count;
+      all += count;
+    });
+    return crossing / all;
+  };
+
+  const place = (group: TrafficGroup, stage: number): GroupPlace => {
+    if (group === "embedding") return pairPlace(sendCrossing(0, plan.parallel.pipeline - 1));
+    const span = spanOf(group, grids);
+    const parts = memberOffsets(plan, group, span);
+    const size = parts[0]?.length ?? 1;
+    if (inOneDomain || size === 1) return oneDomain(size);
+    const spansPipeline = span.axes.includes("pp");
+    const origins = residuesOf(span.grid, [...span.axes, "pp"], domainSize);
+    const shift = spansPipeline ? 0 : (stage * strideOf(span.grid, "pp")) % domainSize;
+    return averagePlace(parts, origins, shift, domainSize);
+  };
+
+  return {
+    domainSize,
+    sendCrossing,
+    of(group, stage) {
+      const shift = (stage * pipelineStride) % domainSize;
+      const key = `${group} ${shift}`;
+      let known = places.get(key);
+      if (known === undefined) {
+        known = place(group, stage);
+        places.set(key, known);
+      }
+      return known;
+    },
+  };
+}
+
+interface Grids {
+  dense: OrthogonalGrid;
+  experts: OrthogonalGrid;
+}
+
+/** Dense ranks and, where experts are split in a way of their own, the experts' second grid. */
+function createGrids({ parallel }: Plan): Grids {
+  const { tensor, context, data, pipeline, expert, expertTensor, order } = parallel;
+  const dense = createOrthogonalGrid(
+    { tp: tensor, cp: context, dp: data, pp: pipeline, ep: 1 },
+    order,
+  );
+  if (expert === 1 && expertTensor === tensor) return { dense, experts: dense };
+  const dp = dense.size / (expertTensor * expert * pipeline);
+  const experts = createOrthogonalGrid(
+    { tp: expertTensor, ep: expert, dp, pp: pipeline, cp: 1 },
+    order,
+  );
+  return { dense, experts };
+}
+
+const DENSE_AXES: Partial<Record<TrafficGroup, Axis[]>> = {
+  tp: ["tp"],
+  cp: ["cp"],
+  dp: ["dp"],
+  pp: ["pp"],
+  "dp-cp": ["dp", "cp"],
+  "tp-cp": ["tp", "cp"],
+  "tp-pp": ["tp", "pp"],
+  "tp-dp": ["tp", "dp"],
+  "tp-dp-cp": ["tp", "dp", "cp"],
+  "intra-partial-dp-cp": ["dp", "cp"],
+  "zero-replicas": ["dp", "cp"],
+};
+
+const EXPERT_AXES: Partial<Record<TrafficGroup, Axis[]>> = {
+  etp: ["tp"],
+  ep: ["ep"],
+  "etp-ep": ["tp", "ep"],
+  "etp-ep-pp": ["tp", "ep", "pp"],
+  edp: ["dp"],
+};
+
+function spanOf(group: TrafficGroup, { dense, experts }: Grids): Span {
+  const axes = DENSE_AXES[group];
+  if (axes !== undefined) return { grid: dense, axes };
+  const expertAxes = EXPERT_AXES[group] ?? [];
+  // Without expert parallelism the copies of an expert are those of the dense weights.
+  const folded = experts === dense && group === "edp" ? (["dp", "cp"] as Axis[]) : expertAxes;
+  return { grid: experts, axes: folded };
+}
+
+function strideOf(grid: OrthogonalGrid, axis: Axis): number {
+  return grid.radix.strides[grid.positionOf(axis)] ?? 1;
+}
+
+function sizeOf(grid: OrthogonalGrid, axis: Axis): number {
+  return grid.radix.sizes[grid.positionOf(axis)] ?? 1;
+}
+
+/**
+ * Ranks of a group less its origin, ascending; where ZeRO cuts the data ranks into parts, one list
+ * per part.
+ */
+function memberOffsets(plan: Plan, group: TrafficGroup, { grid, axes }: Span): number[][] {
+  let offsets = [0];
+  const ordered = [...axes].sort((a, b) => grid.positionOf(a) - grid.positionOf(b));
+  for (const axis of ordered) {
+    const stride = strideOf(grid, axis);
+    const copies = Array.from({ length: sizeOf(grid, axis) }, (_, k) => k * stride);
+    offsets = copies.flatMap((jump) => offsets.map((offset) => offset + jump));
+  }
+  const z = plan.parallel.zeroGroupSize;
+  const parts = Math.ceil(offsets.length / z);
+  if (group === "intra-partial-dp-cp") {
+    return Array.from({ length: parts }, (_, part) => offsets.slice(part * z, (part + 1) * z));
+  }
+  if (group === "zero-replicas") {
+    return Array.from({ length: z }, (_, place) => offsets.filter((_, i) => i % z === place));
+  }
+  return [offsets];
+}
+
+/** How many combinations of the coordinates along all axes but `fixed` fall on each residue. */
+function residuesOf(
+  grid: OrthogonalGrid,
+  fixed: readonly Axis[],
+  domainSize: number,
+): Map<number, number> {
+  let residues = new Map([[0, 1]]);
+  for (const axis of grid.axes) {
+    if (fixed.includes(axis)) continue;
+    residues = addAxis(residues, sizeOf(grid, axis), strideOf(grid, axis), domainSize);
+  }
+  return residues;
+}
+
+function addAxis(
+  residues: Map<number, number>,
+  size: number,
+  stride: number,
+  domainSize: number,
+): Map<number, number> {
+  const steps = new Map<number, number>();
+  for (let k = 0; k < size; k += 1) {
+    const at = (k * stride) % domainSize;
+    steps.set(at, (steps.get(at) ?? 0) + 1);
+  }
+  const sums = new Map<number, number>();
+  residues.forEach((count, residue) => {
+    steps.forEach((times, step) => {
+      const at = (residue + step) % domainSize;
+      sums.set(at, (sums.get(at) ?? 0) + count * times);
+    });
+  });
+  return sums;
+}
+
+function averagePlace(
+  parts: number[][],
+  origins: Map<number, number>,
+  shift: number,
+  domainSize: number,
+): GroupPlace {
+  const size = parts[0]?.length ?? 1;
+  let groups = 0;
+  let domains = 0;
+  let crossing = 0;
+  let outside = 0;
+  const addGroups = (offsets: number[], residue: number, times: number) => {
+    const counts = membersPerDomain(offsets, (residue + shift) % domainSize, domainSize);
+    groups += times;
+    domains += times * counts.size;
+    if (counts.size > 1) crossing += times * counts.size;
+    counts.forEach((members) => {
+      outside += (times * members * (size - members)) / size;
+    });
+  };
+  for (const offsets of parts) {
+    origins.forEach((times, residue) => {
+      addGroups(offsets, residue, times);
+    });
+  }
+  return {
+    size,
+    perDomain: (size * groups) / domains,
+    domains: domains / groups,
+    ringCrossing: crossing / (groups * size),
+    outsidePeers: outside / groups,
+  };
+}
+
+function membersPerDomain(offsets: number[], origin: number, domainSize: number) {
+  const counts = new Map<number, number>();
+  for (const offset of offsets) {
+    const domain = Math.floor((origin + offset) / domainSize);
+    counts.set(domain, (counts.get(domain) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function oneDomain(size: number): GroupPlace {
+  return { size, perDomain: size, domains: 1, ringCrossing: 0, outsidePeers: 0 };
+}
+
+/** Two ranks that lie apart in the given share of cases. */
+function pairPlace(apart: number): GroupPlace {
+  return {
+    size: 2,
+    perDomain: 2 / (1 + apart),
+    domains: 1 + apart,
+    ringCrossing: apart,
+    outsidePeers: apart,
+  };
+}
