@@ -30,7 +30,13 @@ export interface StageMemory {
   parameters: number;
   /** Forward passes whose activations are held at the peak, in whole-stage equivalents. */
   peakMicrobatchesInFlight: number;
+  /** Sums to `total`, what nvidia-smi would show; all but `framework` are tensors. */
   bytes: MemoryParts;
+  /** Held by tensors, and by the framework's allocator, at the stage's peak. */
+  allocatedBytes: number;
+  reservedBytes: number;
+  /** When in the step the stage is fullest. */
+  peakMoment: "firstBackward" | "loss" | "backward" | "embeddingGradient" | "step";
 }
 
 export interface MemoryReport {

@@ -1,0 +1,59 @@
+/** Enters buffers of communication and what ZeRO-3 gathers to compute with. */
+
+import * as A from "./activation-quantities.ts";
+import type { MemoryContext } from "./memory-context.ts";
+import type { MemoryLedger } from "./memory-ledger.ts";
+import { scores } from "./saved-tensors.ts";
+import type { LayerCosts, StagePlan } from "./stage-plan.ts";
+import * as T from "./transient-quantities.ts";
+
+/** Buffers that stay through the step. */
+export function enterBuffers(context: MemoryContext, stage: StagePlan, ledger: MemoryLedger): void {
+  const { framework, plan } = context;
+  const bucket = Math.min(framework.bucketBytes, 4 * stage.parameters.total);
+  if (bucket > 0) ledger.add("communicationBuffers", T.BUCKET, { k: bucket });
+  if (framework.bucketPerParameter > 0) {
+    ledger.add("communicationBuffers", T.MODEL_BUCKET, {
+      β: framework.bucketPerParameter,
+      w: stage.parameters.total,
+    });
+  }
+  if (framework.dummyGradients) {
+    ledger.add("gradients", T.DUMMY_GRADIENTS, { β: 2, w: context.distinctMatrices });
+  }
+  const keepsScores =
+    plan.training.attentionKernel === "unfused" &&
+    plan.training.frameworkYear >= 2022 &&
+    plan.training.framework.startsWith("megatron");
+  if (keepsScores) {
+    ledger.add("activations", A.SCORE_BUFFER, { ...scores(context, 2), n: 1 });
+  }
+}
+
+/**
+ * What is gathered: two layers and the root in 16 bit; in a layer's backward pass its whole
+ * gradients besides.
+ */
+export function enterGathered(
+  context: MemoryContext,
+  costs: LayerCosts,
+  stage: StagePlan,
+  ledger: MemoryLedger,
+  inBackward: boolean,
+): void {
+  if (!context.framework.gathersLayers) return;
+  const { parameters } = stage;
+  if (context.framework.gathersWholeStage) {
+    ledger.add("communicationBuffers", T.GATHERED_STAGE, { β: 2 + 4, w: parameters.total });
+    return;
+  }
+  let layer = 0;
+  costs.ofKind.forEach((cost) => {
+    if (cost !== undefined) layer = Math.max(layer, cost.parameters.total);
+  });
+  ledger.add("communicationBuffers", T.GATHERED_LAYERS, { β: 2 * 2, w: layer });
+  ledger.add("communicationBuffers", T.GATHERED_ROOT, { β: 2, w: parameters.embedding });
+  if (inBackward) {
+    ledger.add("communicationBuffers", T.UNSHARDED_GRADIENTS, { β: 2 + 4, w: layer });
+  }
+}

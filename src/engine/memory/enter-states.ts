@@ -1,0 +1,89 @@
+/** Enters weights, gradients and optimizer states, and what the optimizer's step adds to them. */
+import type { Plan } from "../plan/plan.ts";
+import type { MemoryContext } from "./memory-context.ts";
+import type { MemoryLedger } from "./memory-ledger.ts";
+import type { StagePlan } from "./stage-plan.ts";
+import * as S from "./state-quantities.ts";
+
+/** Parameters of a stage and the ranks they are shared over, as the state quantities read them. */
+export function stateValues(
+  context: MemoryContext,
+  stage: StagePlan,
+  bytes: number,
+  sharded: boolean,
+) {
+  const { total, expert } = stage.parameters;
+  return {
+    N: total - expert,
+    E: expert,
+    β: bytes,
+    z: sharded ? context.stateRanks : 1,
+    y: sharded ? context.expertStateRanks : 1,
+  };
+}
+
+/**
+ * Everything that stays from step to step.
+ *
+ * @param withLateGradients whether a backward pass has already left its gradients
+ */
+export function enterStates(
+  context: MemoryContext,
+  stage: StagePlan,
+  ledger: MemoryLedger,
+  withLateGradients: boolean,
+): void {
+  const { states } = context.framework;
+  const { offload } = context.plan.training;
+  const values = (bytes: number, sharded: boolean) => stateValues(context, stage, bytes, sharded);
+  if (offload.parameters === undefined) {
+    ledger.add("weights", S.WEIGHTS, values(states.weights, states.weightsSharded));
+    const eightBit = eightBitCopies(context.plan);
+    if (eightBit > 0) ledger.add("weights", S.EIGHT_BIT_WEIGHTS, values(eightBit, false));
+  }
+  if (!gradientsAreOffloaded(context.plan)) {
+    ledger.add("gradients", S.GRADIENTS, values(states.gradients, states.gradientsSharded));
+    if (withLateGradients && states.lateGradients > 0) {
+      ledger.add("gradients", S.LATE_GRADIENTS, values(states.lateGradients, false));
+    }
+  }
+  if (offload.optimizer === undefined) {
+    const sharded = states.optimizerSharded;
+    ledger.add("optimizerStates", S.MASTER_WEIGHTS, values(states.masterWeights, sharded));
+    ledger.add("optimizerStates", S.OPTIMIZER_MOMENTS, values(states.optimizer, sharded));
+  }
+}
+
+/** What exists only while the optimizer steps. */
+export function enterStepTemporaries(
+  context: MemoryContext,
+  stage: StagePlan,
+  ledger: MemoryLedger,
+): void {
+  const { states } = context.framework;
+  if (context.plan.training.offload.optimizer !== undefined) return;
+  ledger.add(
+    "gradients",
+    S.STEP_TEMPORARIES,
+    stateValues(context, stage, states.stepTemporaries, false),
+  );
+  ledger.add(
+    "gradients",
+    S.SHARDED_STEP_TEMPORARIES,
+    stateValues(context, stage, states.shardedStepTemporaries, true),
+  );
+}
+
+/** ZeRO-Offload moves gradients to the host with the optimizer, bucket by bucket, from stage 2 on. */
+export function gradientsAreOffloaded(plan: Plan): boolean {
+  const { offload } = plan.training;
+  const withOptimizer = offload.optimizer !== undefined && plan.parallel.zeroStage >= 2;
+  return offload.gradients !== undefined || withOptimizer;
+}
+
+/** Bytes per parameter of the 8-bit copies the matrix kernels read: the weight and its transpose. */
+function eightBitCopies(plan: Plan): number {
+  const { precision, framework } = plan.training;
+  if (precision !== "fp8" && precision !== "fp4") return 0;
+  return framework === "megatron-core" || framework === "deepseek" ? 2 : 0;
+}

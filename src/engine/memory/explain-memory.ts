@@ -1,0 +1,96 @@
+/**
+ * Why a stage needs what it needs: the same entries the estimate adds up, kept with formula, values
+ * and source, as a tree whose leaves sum to the stage's total.
+ */
+import { resolveAccelerator } from "../cluster/accelerator-catalog.ts";
+import type { LayerAssignment } from "../layout/layer-assignment.ts";
+import { stageParameters } from "../model/parameters.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ExplainedValue } from "../quantity.ts";
+import { enterFramework } from "./enter-framework.ts";
+import { memoryContext } from "./memory-context.ts";
+import { ExplainingLedger, MEMORY_PARTS, type MemoryPart } from "./memory-ledger.ts";
+import { fullestMoment, stepTemporaries } from "./stage-memory.ts";
+import { enterMoment, type MemoryMoment } from "./stage-moments.ts";
+import { layerCosts, stagePlan } from "./stage-plan.ts";
+
+/** What a reader calls each part. */
+export const MEMORY_PART_NAMES: Record<MemoryPart, string> = {
+  weights: "Weights",
+  gradients: "Gradients",
+  optimizerStates: "Optimizer states",
+  activations: "Activations",
+  communicationBuffers: "Communication buffers",
+  framework: "Framework, driver and allocator",
+};
+
+const PART_SYMBOLS: Record<MemoryPart, string> = {
+  weights: "W",
+  gradients: "G",
+  optimizerStates: "O",
+  activations: "A",
+  communicationBuffers: "C",
+  framework: "K",
+};
+
+/** When a stage is fullest, in words. */
+export const MOMENT_NAMES: Record<MemoryMoment, string> = {
+  firstBackward: "at the first backward pass, before gradients exist",
+  loss: "at the loss, with the logits in memory",
+  backward: "in a layer's backward pass, with the most micro-batches in flight",
+  embeddingGradient: "at the embedding's gradient, dense and as large as the matrix",
+  step: "in the optimizer's step",
+};
+
+/**
+ * Explains the memory of one pipeline stage.
+ *
+ * @throws {RangeError} when the plan has no such stage
+ */
+export function explainStageMemory(
+  plan: Plan,
+  assignment: LayerAssignment,
+  stage: number,
+): ExplainedValue {
+  const stages = stageParameters(plan, assignment);
+  const parameters = stages[stage];
+  if (parameters === undefined) throw new RangeError(`no pipeline stage ${stage}`);
+  const context = memoryContext(plan, resolveAccelerator(plan.cluster));
+  const costs = layerCosts(context, stages);
+  const view = stagePlan(context, assignment, parameters);
+  const [, moment] = fullestMoment(context, costs, view);
+  const ledger = new ExplainingLedger();
+  enterMoment(context, costs, view, moment, ledger);
+  enterFramework(context, ledger.total, stepTemporaries(context, view, moment), ledger);
+  return sumOf(
+    "memory.stage",
+    `Memory of a GPU of stage ${stage}`,
+    "M",
+    MEMORY_PARTS.map((part) =>
+      sumOf(`memory.${part}`, MEMORY_PART_NAMES[part], PART_SYMBOLS[part], ledger.entries[part]),
+    ),
+    `Fullest ${MOMENT_NAMES[moment]}.`,
+  );
+}
+
+/** A sum of explained values, itself explained by them. */
+function sumOf(
+  quantityId: string,
+  name: string,
+  symbol: string,
+  parts: ExplainedValue[],
+  note?: string,
+): ExplainedValue {
+  return {
+    quantityId,
+    name,
+    symbol,
+    unit: "bytes",
+    formula: parts.length === 0 ? "0" : parts.map((part) => part.symbol).join(" + "),
+    source: "sum of the parts below",
+    value: parts.reduce((sum, part) => sum + part.value, 0),
+    inputs: [],
+    parts,
+    ...(note === undefined ? {} : { note }),
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * How many forward passes' activations a pipeline rank holds at its fullest, in whole-stage
+ * equivalents: closed forms of the schedules' op orders, for the fast path. The orders themselves
+ * are the schedule engine's, and the tests hold one against the other.
+ */
+import type { ScheduleName } from "../plan/plan.ts";
+
+export interface InFlightShape {
+  schedule: ScheduleName;
+  /** Pipeline rank, 0 … stages − 1. */
+  rank: number;
+  /** Pipeline ranks. */
+  stages: number;
+  /** Model chunks per rank. */
+  chunks: number;
+  microBatches: number;
+}
+
+/**
+ * Micro-batches in flight, in units of a whole rank's activations (all its chunks).
+ *
+ * Sources: Narayanan et al. 2021 (arXiv:2104.04473) section 2.2 for 1F1B and its interleaved form,
+ * `get_forward_backward_func` warm-up counts of Megatron-Core; Qi et al. 2023 (arXiv:2401.10241)
+ * for ZB-H1 and ZB-H2, 2024 (arXiv:2405.15362) for the V schedules; DeepSeek-V3 (arXiv:2412.19437)
+ * table 2 for DualPipe.
+ */
+export function microBatchesInFlight(shape: InFlightShape): number {
+  const { rank, stages: p, chunks: v, microBatches: m } = shape;
+  if (p === 1 && shape.schedule !== "gpipe" && shape.schedule !== "looped-bfs")
+    return Math.min(m, 1);
+  switch (shape.schedule) {
+    case "gpipe":
+    case "looped-bfs":
+      return m;
+    case "1f1b":
+    case "pipedream":
+      return Math.min(m, p - rank);
+    case "interleaved-1f1b":
+    case "interleaved-zb":
+      if (v === 1) return Math.min(m, p - rank);
+      return Math.min(m * v, 2 * (p - rank - 1) + (v - 1) * p + 1) / v;
+    case "zb-1p":
+      return Math.min(m, p);
+    case "zb-2p":
+      return Math.min(m, 2 * p);
+    case "zb-v":
+      return Math.min(m, p);
+    case "v-half":
+      return Math.min(m, p / 2 + 1);
+    case "v-min":
+      return Math.min(m, Math.ceil(p / 3) + 1);
+    case "dualpipe":
+    case "dualpipe-v":
+      return Math.min(m, p + 1);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The book into which every byte is entered. Estimating and explaining run the same code: the
+ * estimate's ledger only adds up, the explanation's keeps formula, values and source of each entry,
+ * so that what is explained is what was computed.
+ */
+import { type ExplainedValue, explain, type Quantity } from "../quantity.ts";
+
+/** What a GPU's memory is divided into, in the order in which it is stacked and listed. */
+export const MEMORY_PARTS = [
+  "weights",
+  "gradients",
+  "optimizerStates",
+  "activations",
+  "communicationBuffers",
+  "framework",
+] as const;
+export type MemoryPart = (typeof MEMORY_PARTS)[number];
+
+export class MemoryLedger {
+  /** Whether single entries are kept, or only sums. */
+  readonly keepsEntries: boolean = false;
+  readonly bytes: Record<MemoryPart, number> = {
+    weights: 0,
+    gradients: 0,
+    optimizerStates: 0,
+    activations: 0,
+    communicationBuffers: 0,
+    framework: 0,
+  };
+
+  /** Enters an amount and returns it. */
+  add<S extends string>(
+    part: MemoryPart,
+    declared: Quantity<S>,
+    values: Record<S, number>,
+    _note?: string,
+  ): number {
+    const amount = declared.compute(values);
+    this.bytes[part] += amount;
+    return amount;
+  }
+
+  get total(): number {
+    const { bytes } = this;
+    return (
+      bytes.weights +
+      bytes.gradients +
+      bytes.optimizerStates +
+      bytes.activations +
+      bytes.communicationBuffers +
+      bytes.framework
+    );
+  }
+}
+
+/** A ledger that also keeps each entry's explanation; entries of nothing are left out. */
+export class ExplainingLedger extends MemoryLedger {
+  override readonly keepsEntries = true;
+  readonly entries: Record<MemoryPart, ExplainedValue[]> = {
+    weights: [],
+    gradients: [],
+    optimizerStates: [],
+    activations: [],
+    communicationBuffers: [],
+    framework: [],
+  };
+
+  override add<S extends string>(
+    part: MemoryPart,
+    declared: Quantity<S>,
+    values: Record<S, number>,
+    note?: string,
+  ): number {
+    const amount = super.add(part, declared, values);
+    if (amount !== 0) this.entries[part].push(explain(declared, values, note));
+    return amount;
+  }
+}

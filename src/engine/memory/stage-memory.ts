@@ -1,0 +1,109 @@
+/**
+ * Memory of every pipeline stage of a plan, at its fullest moment. One GPU stands for all of a
+ * stage: tensor, data and context ranks hold alike, and the few bytes in which they differ (rank 0's
+ * logging, uneven experts) are not modelled.
+ */
+import type { Accelerator } from "../cluster/accelerator.ts";
+import { resolveAccelerator } from "../cluster/accelerator-catalog.ts";
+import type { LayerAssignment } from "../layout/layer-assignment.ts";
+import type { StageParameters } from "../model/parameters.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { MemoryReport, StageMemory } from "../report.ts";
+import { enterFramework } from "./enter-framework.ts";
+import { enterStepTemporaries } from "./enter-states.ts";
+import { type MemoryContext, memoryContext } from "./memory-context.ts";
+import { MemoryLedger } from "./memory-ledger.ts";
+import { enterMoment, type MemoryMoment, momentsOf } from "./stage-moments.ts";
+import { type LayerCosts, layerCosts, type StagePlan, stagePlan } from "./stage-plan.ts";
+
+/**
+ * Estimates memory per stage. Sizes in bytes.
+ *
+ * @param assignment which layers each stage holds
+ * @param stages parameters per stage, as `stageParameters` counts them
+ */
+export function estimateMemory(
+  plan: Plan,
+  assignment: LayerAssignment,
+  stages: readonly StageParameters[],
+  accelerator: Accelerator = resolveAccelerator(plan.cluster),
+): MemoryReport {
+  const context = memoryContext(plan, accelerator);
+  const costs = layerCosts(context, stages);
+  const capacityBytes = accelerator.deviceMemoryBytes;
+  const report: MemoryReport = {
+    capacityBytes,
+    peakBytes: 0,
+    peakReservedBytes: 0,
+    peakDeviceBytes: 0,
+    fits: true,
+    stages: [],
+  };
+  for (const parameters of stages) {
+    const stage = stagePlan(context, assignment, parameters);
+    const memory = stageMemory(context, costs, stage);
+    report.peakBytes = Math.max(report.peakBytes, memory.allocatedBytes);
+    report.peakReservedBytes = Math.max(report.peakReservedBytes, memory.reservedBytes);
+    report.peakDeviceBytes = Math.max(report.peakDeviceBytes, memory.bytes.total);
+    report.stages.push(memory);
+  }
+  report.fits = report.peakDeviceBytes <= capacityBytes;
+  return report;
+}
+
+function stageMemory(context: MemoryContext, costs: LayerCosts, stage: StagePlan): StageMemory {
+  const [ledger, moment] = fullestMoment(context, costs, stage);
+  const allocatedBytes = ledger.total;
+  const footprint = enterFramework(
+    context,
+    allocatedBytes,
+    stepTemporaries(context, stage, moment),
+    ledger,
+  );
+  return {
+    stage: stage.parameters.stage,
+    layers: stage.layers,
+    parameters: stage.parameters.total,
+    peakMicrobatchesInFlight: stage.inFlight,
+    bytes: { ...ledger.bytes, total: footprint.device },
+    allocatedBytes,
+    reservedBytes: footprint.reserved,
+    peakMoment: moment,
+  };
+}
+
+/** The moment at which a stage holds most, and its ledger. */
+export function fullestMoment(
+  context: MemoryContext,
+  costs: LayerCosts,
+  stage: StagePlan,
+): [MemoryLedger, MemoryMoment] {
+  let fullest = new MemoryLedger();
+  let fullestMoment: MemoryMoment = "backward";
+  let most = -1;
+  for (const moment of momentsOf(context, stage)) {
+    const ledger = new MemoryLedger();
+    enterMoment(context, costs, stage, moment, ledger);
+    const total = ledger.total;
+    if (total <= most) continue;
+    most = total;
+    fullest = ledger;
+    fullestMoment = moment;
+  }
+  return [fullest, fullestMoment];
+}
+
+/**
+ * Bytes the optimizer's step asks for beyond the peak's tensors: large flat tensors that no cached
+ * block of an activation can hold, so that the allocator reserves them in addition.
+ */
+export function stepTemporaries(
+  context: MemoryContext,
+  stage: StagePlan,
+  peak: MemoryMoment,
+): number {
+  if (peak === "step") return 0;
+  const ledger = new MemoryLedger();
+  enterStepTemporaries(context, stage, ledger);
+  return ledger.total;
+}

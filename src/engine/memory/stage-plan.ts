@@ -1,0 +1,106 @@
+/**
+ * One pipeline stage as the memory model sees it: its parameters, its layers, what they save and how
+ * many micro-batches are held. Stages differ in few ways, so per-layer bytes are shared by all.
+ */
+import type { LayerAssignment } from "../layout/layer-assignment.ts";
+import { LAYER_KINDS } from "../model/layer-kind.ts";
+import { kindShard, type ShardParameters, type StageParameters } from "../model/parameters.ts";
+import { microBatchesInFlight } from "./in-flight.ts";
+import type { MemoryContext } from "./memory-context.ts";
+import {
+  bytesPerLayer,
+  checkpointTensors,
+  type SavedTensor,
+  savedTensors,
+} from "./saved-tensors.ts";
+
+/** What a layer of one kind costs, the same on every stage. */
+export interface LayerCost {
+  parameters: ShardParameters;
+  /** Saved when not fully recomputed. */
+  saved: SavedTensor[];
+  savedBytes: number;
+  /** All tensors of a layer while it is being recomputed. */
+  whole: SavedTensor[];
+  wholeBytes: number;
+}
+
+export interface LayerCosts {
+  ofKind: (LayerCost | undefined)[];
+  checkpoint: SavedTensor[];
+  checkpointBytes: number;
+}
+
+export interface StagePlan {
+  parameters: StageParameters;
+  /** Layers of each kind that keep only their input, and that keep all they save. */
+  recomputedLayers: number[];
+  keptLayers: number[];
+  /** Forward passes held at the fullest moment, in whole-stage equivalents. */
+  inFlight: number;
+  /** Model chunks with their layers. */
+  layers: [first: number, end: number][];
+}
+
+/** Costs of the kinds of layers that the model has. */
+export function layerCosts(context: MemoryContext, stages: readonly StageParameters[]): LayerCosts {
+  const recompute = context.plan.training.recompute;
+  const ofKind = LAYER_KINDS.map((_, kind) => {
+    if (!stages.some((stage) => (stage.layersOfKind[kind] ?? 0) > 0)) return undefined;
+    const whole = savedTensors(context, kind, "none");
+    const saved = recompute === "selective" ? savedTensors(context, kind, "selective") : whole;
+    const wholeBytes = bytesPerLayer(whole);
+    return {
+      parameters: kindShard(context.plan.model, kind, context.plan.parallel),
+      saved,
+      savedBytes: saved === whole ? wholeBytes : bytesPerLayer(saved),
+      whole,
+      wholeBytes,
+    };
+  });
+  const checkpoint = checkpointTensors(context);
+  return { ofKind, checkpoint, checkpointBytes: bytesPerLayer(checkpoint) };
+}
+
+/** The stage of one pipeline rank. */
+export function stagePlan(
+  context: MemoryContext,
+  assignment: LayerAssignment,
+  parameters: StageParameters,
+): StagePlan {
+  const { training, parallel } = context.plan;
+  const layers = assignment.stages[parameters.stage] ?? [];
+  const recomputed = recomputedLayers(context, layers, parameters.layersOfKind);
+  return {
+    parameters,
+    recomputedLayers: recomputed,
+    keptLayers: parameters.layersOfKind.map((count, kind) => count - (recomputed[kind] ?? 0)),
+    inFlight: microBatchesInFlight({
+      schedule: training.schedule,
+      rank: parameters.stage,
+      stages: parallel.pipeline,
+      chunks: layers.length,
+      microBatches: context.microBatches,
+    }),
+    layers,
+  };
+}
+
+/** With `recomputeLayers` only the first so many layers of each chunk are recomputed. */
+function recomputedLayers(
+  context: MemoryContext,
+  chunks: readonly [number, number][],
+  layersOfKind: readonly number[],
+): number[] {
+  const { recompute, recomputeLayers: limit } = context.plan.training;
+  if (recompute !== "full") return layersOfKind.map(() => 0);
+  if (limit === undefined) return [...layersOfKind];
+  let layers = 0;
+  let all = 0;
+  for (const [first, end] of chunks) {
+    layers += Math.min(limit, end - first);
+    all += end - first;
+  }
+  // Kinds alternate inside a chunk: take the same share of each.
+  return layersOfKind.map((count) => (all === 0 ? 0 : (count * layers) / all));
+}

@@ -1,0 +1,57 @@
+/**
+ * Model states, each a quantity: parameters of the stage times bytes, over the ranks that share
+ * them. Experts have their own, smaller group of sharing ranks.
+ */
+import { type Quantity, quantity } from "../quantity.ts";
+
+export type StateSymbols = "N" | "E" | "β" | "z" | "y";
+
+const ZERO = "Rajbhandari et al. 2019 (arXiv:1910.02054), section 3 and table 1";
+
+function state(id: string, name: string, symbol: string, source: string): Quantity<StateSymbols> {
+  return quantity({
+    id: `memory.${id}`,
+    name,
+    symbol,
+    unit: "bytes",
+    formula: "β · (N / z + E / y)",
+    inputs: {
+      N: "parameters of this GPU outside the experts",
+      E: "parameters of this GPU's experts",
+      β: "bytes per parameter",
+      z: "ranks that share the states outside the experts",
+      y: "ranks that share the experts' states",
+    },
+    source,
+    compute: ({ N, E, β, z, y }) => β * (N / z + E / y),
+  });
+}
+
+export const WEIGHTS = state("weights", "Weights", "W", ZERO);
+export const EIGHT_BIT_WEIGHTS = state(
+  "eightBitWeights",
+  "8-bit copies of the weights and of their transposes",
+  "W₈",
+  "Transformer Engine, pytorch/module/linear.py: weights are cast once per step and cached",
+);
+export const GRADIENTS = state("gradients", "Gradients", "G", ZERO);
+export const LATE_GRADIENTS = state(
+  "lateGradients",
+  "Gradients as autograd leaves them",
+  "G′",
+  "torch autograd: allocated in the first backward pass",
+);
+export const MASTER_WEIGHTS = state("masterWeights", "fp32 master weights", "O₁", ZERO);
+export const OPTIMIZER_MOMENTS = state("optimizerMoments", "Optimizer moments", "O₂", ZERO);
+export const STEP_TEMPORARIES = state(
+  "stepTemporaries",
+  "fp32 gradients of the optimizer's step",
+  "S",
+  "Megatron-LM optimizer.py `_copy_model_grads_to_main_grads`; DeepSpeed fused_optimizer.py",
+);
+export const SHARDED_STEP_TEMPORARIES = state(
+  "shardedStepTemporaries",
+  "Flat partitions of the optimizer's step",
+  "S′",
+  "DeepSpeed stage_1_and_2.py, InternEvo hybrid_zero_optim.py: flat gradients and updated weights",
+);
