@@ -1,3 +1,45 @@
-/** The library: the same functions as the command line's, for programs. */
+/**
+ * The library, `import { evaluate } from "shardscope"`: the same functions as the command line's.
+ * A plan goes in as a parsed JSON document, complete or not; `PlanError` is the only error for one
+ * that cannot be. Everything is synchronous, pure and without state.
+ *
+ * ```ts
+ * const report = evaluate({
+ *   model: "mt-nlg-530b",
+ *   cluster: { preset: "selene", nodes: 280 },
+ *   parallel: { tensor: 8, pipeline: 35, data: 8 },
+ * });
+ * console.log(report.step.seconds, report.memory.fits);
+ * ```
+ */
+
+// A plan and its report.
+export { evaluate } from "./engine/evaluate.ts";
+// The layout of a plan: groups of ranks, layers of stages, places on nodes.
+export { assignLayers } from "./engine/layout/assign-layers.ts";
+// The frameworks' own rules, for comparison and for reading their options.
+export {
+  createPipeModelDataTopology,
+  createProcessTopology,
+  type ProcessTopology,
+  pipelineGridRank,
+  pointToPointPairs,
+} from "./engine/layout/deepspeed-topology.ts";
+export { hierarchicalGroups } from "./engine/layout/hierarchical-groups.ts";
+export type { LayerAssignment } from "./engine/layout/layer-assignment.ts";
+export { partitionModules } from "./engine/layout/layer-partition/deepspeed-modules.ts";
+export { readMegatronLayout } from "./engine/layout/layer-partition/megatron-layout.ts";
+export { megatronLayerCounts } from "./engine/layout/layer-partition/megatron-split.ts";
+export { partitionOptimally } from "./engine/layout/layer-partition/optimal-partition.ts";
+export { createPlacement, type Placement, type PlacementRule } from "./engine/layout/placement.ts";
+export { groups, layers, layOut, type PlanLayout } from "./engine/layout/plan-layout.ts";
+export { GROUP_KINDS, type GroupKind } from "./engine/layout/process-groups.ts";
+export {
+  createRankGrid,
+  type RankCoordinates,
+  type RankGrid,
+} from "./engine/layout/rank-grid.ts";
+export { type CompletedPlan, completePlan } from "./engine/plan/complete-plan.ts";
 export type * from "./engine/plan/plan.ts";
+export { PlanError } from "./engine/plan/plan-error.ts";
 export type * from "./engine/report.ts";

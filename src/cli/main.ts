@@ -1,13 +1,7 @@
 #!/usr/bin/env node
-/**
- * The command line: a plan in, JSON out. Answers go to standard output, messages to standard error.
- * Exit status: 0 done, 1 a plan was refused, 2 wrong usage.
- */
-const USAGE = "Usage: shardscope COMMAND [FILE|-]";
+/** The program `shardscope`. */
+import { runCommandLine } from "./run-command-line.ts";
+import { stopWhenReaderLeaves } from "./write-output.ts";
 
-if (process.argv.includes("--help")) {
-  console.log(USAGE);
-} else {
-  console.error(USAGE);
-  process.exitCode = 2;
-}
+stopWhenReaderLeaves();
+process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -39,7 +39,7 @@ export interface OrthogonalGrid {
  *
  * @throws LayoutError for an unknown or repeated axis, or a missing one with a degree above 1
  */
-export function readOrder(order: string, sizes: AxisSizes): Axis[] {
+function readOrder(order: string, sizes: AxisSizes): Axis[] {
   const axes: Axis[] = [];
   for (const token of order.toLowerCase().split("-")) {
     if (!(AXES as readonly string[]).includes(token)) {

@@ -15,7 +15,7 @@ export interface PipelineModuleItem {
 }
 
 /** First year whose releases divide as DeepSpeed does today (v0.12.5, December 2023). */
-export const DEEPSPEED_BALANCED_SINCE = 2024;
+const DEEPSPEED_BALANCED_SINCE = 2024;
 
 /**
  * @param method `uniform`, `parameters` or `type:REGEX`, as DeepSpeed's `partition_method`; case does
