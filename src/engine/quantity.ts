@@ -4,7 +4,14 @@
  * explained is what was computed.
  */
 
-export type Unit = "bytes" | "seconds" | "flops" | "count" | "fraction" | "bytes per second" | "tflops";
+export type Unit =
+  | "bytes"
+  | "seconds"
+  | "flops"
+  | "count"
+  | "fraction"
+  | "bytes per second"
+  | "tflops";
 
 export interface Quantity<Symbols extends string> {
   /** Stable name, dotted by topic: `memory.optimizerStates`. */
