@@ -13,11 +13,11 @@ import { peakOf, RankMemory } from "./rank-memory.ts";
 import { PASS, type Schedule } from "./schedule.ts";
 import { type CheckedShape, requireTwoChunks } from "./shape.ts";
 import {
-  inSlotOrder,
   LEG,
   LEGS,
   type RankSlots,
   squeeze,
+  visitInSlotOrder,
   withWeightGradients,
 } from "./slot-grid.ts";
 import { vShapedOwners } from "./stage-owners.ts";
@@ -32,7 +32,7 @@ export function buildControllableMemory(shape: CheckedShape, name: "v-half" | "v
   const costs = shape.costs ?? EQUAL_COSTS;
   const pattern = name === "v-half" ? halfPattern(stages) : minimalPattern(stages);
   const repeated = pattern.map((slots) =>
-    slots.map((slot) => Array.from({ length: microBatches }, (_, i) => slot + REPEAT * i)),
+    slots.map((slot) => Int32Array.from({ length: microBatches }, (_, i) => slot + REPEAT * i)),
   );
 
   const withWeights = moveEarlier(
@@ -61,10 +61,13 @@ export function buildControllableMemory(shape: CheckedShape, name: "v-half" | "v
     },
     6 * stages * microBatches,
   );
-  order.forEach((list, rank) => {
-    for (const { leg, microBatch } of list) {
+  order.forEach((legs, rank) => {
+    const next = new Uint32Array(LEG_PASSES.length);
+    for (const leg of legs) {
       const [kind, isUp] = LEG_PASSES[leg] ?? LEG_PASSES[0];
+      const microBatch = next[leg] ?? 0;
       passes.add(kind, isUp ? 2 * stages - 1 - rank : rank, microBatch);
+      next[leg] = microBatch + 1;
     }
     passes.endRank();
   });
@@ -116,31 +119,28 @@ function moveEarlier(grid: RankSlots[], where: "both ends" | "the end"): RankSlo
   const memories = grid.map((legs) => new RankMemory(legs));
   const microBatches = grid[0]?.[0]?.length ?? 0;
   let phase: "start" | "repetitions" | "end" = "start";
-  for (const { slot, rank, leg, microBatch } of inSlotOrder(grid)) {
+  visitInSlotOrder(grid, (rank, leg, microBatch, slot) => {
     if (phase === "start" && leg === LEG.backwardUp && rank === 0) phase = "repetitions";
     if (phase === "repetitions") {
       if (leg === LEG.forwardDown && microBatch === microBatches - 1) phase = "end";
-      continue;
+      return;
     }
-    if (phase === "start" && where === "the end") continue;
+    if (phase === "start" && where === "the end") return;
     const memory = memories[rank];
     const slots = grid[rank]?.[leg];
-    if (!memory || !slots) continue;
+    if (!memory || !slots) return;
     for (let to = earliestSlot(grid, rank, leg, microBatch); to < slot; to += 1) {
       if (!memory.isFree(to) || memory.peakIfMoved(slot, to) > limit) continue;
       memory.move(slot, to);
       slots[microBatch] = to;
-      break;
+      return;
     }
-  }
+  });
   const legCount = grid[0]?.length ?? 0;
   // The squeeze counts weight gradients too, so that the places they took stay theirs.
   const complete = legCount > LEGS ? grid : grid.map((legs) => withWeightGradients(legs, false));
-  return squeeze(
-    complete,
-    Array.from({ length: LEGS + 1 }, () => 1),
-    0,
-  ).starts;
+  const { starts } = squeeze(complete, new Array(LEGS + 1).fill(1), 0);
+  return starts.map((legs) => legs.map((slots) => Int32Array.from(slots)));
 }
 
 /** The slot after the last pass that this one waits for. */
@@ -159,17 +159,15 @@ function earliestSlot(grid: RankSlots[], rank: number, leg: number, microBatch: 
 
 /** The slot of a rank's n-th backward, of whichever chunk: its n-th weight gradient waits for it. */
 function nthBackward(legs: RankSlots, n: number): number {
-  const down = legs[LEG.backwardDown] ?? [];
-  const up = legs[LEG.backwardUp] ?? [];
-  let i = 0;
-  let j = 0;
-  let slot = -1;
-  while (i + j <= n) {
-    const a = down[i] ?? Number.POSITIVE_INFINITY;
-    const b = up[j] ?? Number.POSITIVE_INFINITY;
-    slot = Math.min(a, b);
-    if (a <= b) i += 1;
-    else j += 1;
+  const down = legs[LEG.backwardDown] ?? new Int32Array(0);
+  const up = legs[LEG.backwardUp] ?? new Int32Array(0);
+  // Of the n + 1 earliest, how many are of the way down: where the two ascending lists cross.
+  let low = Math.max(0, n + 1 - up.length);
+  let high = Math.min(n + 1, down.length);
+  while (low < high) {
+    const ofDown = (low + high) >> 1;
+    if ((down[ofDown] ?? 0) < (up[n - ofDown] ?? 0)) low = ofDown + 1;
+    else high = ofDown;
   }
-  return slot;
+  return Math.max(down[low - 1] ?? -1, up[n - low] ?? -1);
 }

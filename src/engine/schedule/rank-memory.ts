@@ -5,6 +5,18 @@
  */
 import { LEG, LEGS, legsBySlot, type RankSlots } from "./slot-grid.ts";
 
+/** What a pass does to the activations held and to the weight gradients owed. */
+interface Change {
+  held: number;
+  owed: number;
+}
+
+const NOTHING: Change = { held: 0, owed: 0 };
+const FORWARD: Change = { held: 1, owed: 0 };
+const BACKWARD: Change = { held: 0, owed: 1 };
+const WEIGHT_GRADIENT: Change = { held: -1, owed: 0 };
+const OWED_WEIGHT_GRADIENT: Change = { held: -1, owed: -1 };
+
 /** Largest number of chunk activations a rank holds at once. */
 export function peakOf(legs: RankSlots): number {
   return new RankMemory(legs).peak;
@@ -59,30 +71,34 @@ export class RankMemory {
   move(from: number, to: number): void {
     this.bySlot[to] = this.bySlot[from] ?? -1;
     this.bySlot[from] = -1;
-    this.recompute(to);
+    this.recompute(to, from);
   }
 
-  private recompute(first: number): void {
+  /** Brings the history up to date from slot `first`; behind `settled` it may be right already. */
+  private recompute(first: number, settled = Number.POSITIVE_INFINITY): void {
     let held = first > 0 ? (this.held[first - 1] ?? 0) : 0;
     let owed = first > 0 ? (this.owed[first - 1] ?? 0) : 0;
-    for (let slot = first; slot < this.bySlot.length; slot += 1) {
+    let slot = first;
+    for (; slot < this.bySlot.length; slot += 1) {
       const change = this.changeOf(this.bySlot[slot] ?? -1, owed);
       held += change.held;
       owed += change.owed;
+      if (slot >= settled && held === this.held[slot] && owed === this.owed[slot]) break;
       this.held[slot] = held;
       this.owed[slot] = owed;
     }
-    let peak = 0;
-    for (let slot = this.bySlot.length - 1; slot >= 0; slot -= 1) {
+    let peak = this.peakFrom[slot] ?? 0;
+    for (slot = Math.min(slot, this.bySlot.length) - 1; slot >= 0; slot -= 1) {
       peak = Math.max(peak, this.held[slot] ?? 0);
+      if (slot < first && this.peakFrom[slot] === peak) break;
       this.peakFrom[slot] = peak;
     }
   }
 
-  private changeOf(leg: number, owed: number): { held: number; owed: number } {
-    if (leg === LEG.forwardDown || leg === LEG.forwardUp) return { held: 1, owed: 0 };
-    if (leg >= LEGS) return { held: -1, owed: 0 };
-    if (leg >= LEG.backwardDown) return { held: 0, owed: 1 };
-    return !this.explicit && owed > 0 ? { held: -1, owed: -1 } : { held: 0, owed: 0 };
+  private changeOf(leg: number, owed: number): Change {
+    if (leg === LEG.forwardDown || leg === LEG.forwardUp) return FORWARD;
+    if (leg >= LEGS) return WEIGHT_GRADIENT;
+    if (leg >= LEG.backwardDown) return BACKWARD;
+    return !this.explicit && owed > 0 ? OWED_WEIGHT_GRADIENT : NOTHING;
   }
 }

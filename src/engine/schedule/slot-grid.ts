@@ -7,46 +7,45 @@
 
 /** The four passes of one micro-batch on one rank, in the order in which it comes by. */
 export const LEG = { forwardDown: 0, forwardUp: 1, backwardDown: 2, backwardUp: 3 } as const;
+/** Legs from this number on are weight gradients. */
 export const LEGS = 4;
 
-/** `slots[leg][microBatch]`, ascending in both; one such grid per rank. */
-export type RankSlots = number[][];
+/** `slots[leg][microBatch]`, ascending; one such grid per rank, never two passes in one slot. */
+export type RankSlots = Int32Array[];
 
-/** A pass on the grid. `leg` 4 and 5 stand for weight gradients. */
-export interface GridPass {
-  slot: number;
-  rank: number;
-  leg: number;
-  microBatch: number;
-}
+const IDLE = -1;
 
-/** All passes of all ranks by slot; in one slot by rank. */
-export function inSlotOrder(grid: RankSlots[]): GridPass[] {
-  const passes: GridPass[] = [];
-  grid.forEach((legs, rank) => {
-    legs.forEach((slots, leg) => {
-      slots.forEach((slot, microBatch) => {
-        passes.push({ slot, rank, leg, microBatch });
-      });
-    });
-  });
-  return passes.sort(
-    (a, b) => a.slot - b.slot || a.rank - b.rank || a.leg - b.leg || a.microBatch - b.microBatch,
-  );
-}
-
-/** One past the last slot that any pass of a rank stands in. */
-export function slotCount(legs: RankSlots): number {
-  return 1 + legs.reduce((last, slots) => Math.max(last, slots.at(-1) ?? -1), -1);
-}
-
-/** Which leg stands in each slot of one rank; −1 where it is idle. */
+/** Which leg stands in each slot of one rank, up to the last that is taken; −1 where it is idle. */
 export function legsBySlot(legs: RankSlots): Int8Array {
-  const bySlot = new Int8Array(slotCount(legs)).fill(-1);
+  const last = legs.reduce((latest, slots) => Math.max(latest, slots.at(-1) ?? -1), -1);
+  const bySlot = new Int8Array(last + 1).fill(IDLE);
   legs.forEach((slots, leg) => {
     for (const slot of slots) bySlot[slot] = leg;
   });
   return bySlot;
+}
+
+/**
+ * Visits all passes of all ranks by slot, in one slot by rank. A visitor may move the pass it is
+ * shown to an earlier slot.
+ */
+export function visitInSlotOrder(
+  grid: RankSlots[],
+  visit: (rank: number, leg: number, microBatch: number, slot: number) => void,
+): void {
+  const bySlot = grid.map(legsBySlot);
+  const legCount = grid[0]?.length ?? 0;
+  const seen = new Int32Array(grid.length * legCount);
+  const slotCount = bySlot.reduce((most, slots) => Math.max(most, slots.length), 0);
+  for (let slot = 0; slot < slotCount; slot += 1) {
+    for (let rank = 0; rank < bySlot.length; rank += 1) {
+      const leg = bySlot[rank]?.[slot] ?? IDLE;
+      if (leg === IDLE) continue;
+      const microBatch = seen[rank * legCount + leg] ?? 0;
+      seen[rank * legCount + leg] = microBatch + 1;
+      visit(rank, leg, microBatch, slot);
+    }
+  }
 }
 
 /**
@@ -56,7 +55,7 @@ export function legsBySlot(legs: RankSlots): Int8Array {
  */
 export function withWeightGradients(legs: RankSlots, apart: boolean): RankSlots {
   const bySlot = legsBySlot(legs.slice(0, LEGS));
-  const waiting = [0, 0];
+  const waiting: [number, number] = [0, 0];
   const placed: [number[], number[]] = [[], []];
   const place = (slot: number) => {
     const chunk = waiting[0] ? 0 : 1;
@@ -66,51 +65,50 @@ export function withWeightGradients(legs: RankSlots, apart: boolean): RankSlots 
   };
   let slot = 0;
   for (; slot < bySlot.length; slot += 1) {
-    const leg = bySlot[slot] ?? -1;
-    if (leg === -1) {
-      place(slot);
-    } else if (leg >= LEG.backwardDown) {
-      const chunk = apart && leg === LEG.backwardUp ? 1 : 0;
-      waiting[chunk] = (waiting[chunk] ?? 0) + 1;
-    }
+    const leg = bySlot[slot] ?? IDLE;
+    if (leg === IDLE) place(slot);
+    else if (leg >= LEG.backwardDown) waiting[apart && leg === LEG.backwardUp ? 1 : 0] += 1;
   }
   for (; waiting[0] || waiting[1]; slot += 1) place(slot);
-  return [...legs.slice(0, LEGS), ...(apart ? placed : [placed[0]])];
+  const lists = apart ? placed : [placed[0]];
+  return [...legs.slice(0, LEGS), ...lists.map((slots) => Int32Array.from(slots))];
+}
+
+/** The order of legs on each rank, and when each pass starts in the shape of the grid. */
+export interface Squeezed {
+  order: Uint8Array[];
+  starts: Float64Array[][];
 }
 
 /**
  * Closes the gaps: every pass as early as the order on its rank and the passes it waits for allow.
  *
  * @param costs duration of each leg, as many as each rank has lists.
- * @returns when each pass starts, in the shape of `grid`, and the order on each rank.
  */
-export function squeeze(
-  grid: RankSlots[],
-  costs: number[],
-  communication: number,
-): { starts: RankSlots[]; order: GridPass[][] } {
-  const ends = grid.map((legs) => legs.map((slots) => new Float64Array(slots.length)));
-  const order: GridPass[][] = grid.map(() => []);
+export function squeeze(grid: RankSlots[], costs: number[], communication: number): Squeezed {
+  const starts = grid.map((legs) => legs.map((slots) => new Float64Array(slots.length)));
+  const order = grid.map(
+    (legs) => new Uint8Array(legs.reduce((count, slots) => count + slots.length, 0)),
+  );
+  const placed = new Int32Array(grid.length);
   const freeAt = new Float64Array(grid.length);
-  for (const pass of inSlotOrder(grid)) {
-    const { rank, leg, microBatch } = pass;
+  visitInSlotOrder(grid, (rank, leg, microBatch) => {
     let earliest = freeAt[rank] ?? 0;
     if (leg < LEGS) {
-      const neighbour = ends[leg % 2 === 0 ? rank - 1 : rank + 1];
-      if (neighbour) {
-        earliest = Math.max(earliest, (neighbour[leg]?.[microBatch] ?? 0) + communication);
+      const neighbour = starts[leg % 2 === 0 ? rank - 1 : rank + 1]?.[leg]?.[microBatch];
+      if (neighbour !== undefined) {
+        earliest = Math.max(earliest, neighbour + (costs[leg] ?? 0) + communication);
       }
-      const legBefore = ends[rank]?.[leg - 1];
-      if (legBefore) earliest = Math.max(earliest, legBefore[microBatch] ?? 0);
+      const before = starts[rank]?.[leg - 1]?.[microBatch];
+      if (before !== undefined) earliest = Math.max(earliest, before + (costs[leg - 1] ?? 0));
     }
-    const end = earliest + (costs[leg] ?? 0);
-    const lane = ends[rank]?.[leg];
-    if (lane) lane[microBatch] = end;
-    freeAt[rank] = end;
-    order[rank]?.push(pass);
-  }
-  const starts = ends.map((legs) =>
-    legs.map((lane, leg) => Array.from(lane, (end) => end - (costs[leg] ?? 0))),
-  );
-  return { starts, order };
+    const lane = starts[rank]?.[leg];
+    if (lane) lane[microBatch] = earliest;
+    freeAt[rank] = earliest + (costs[leg] ?? 0);
+    const place = placed[rank] ?? 0;
+    const legs = order[rank];
+    if (legs) legs[place] = leg;
+    placed[rank] = place + 1;
+  });
+  return { order, starts };
 }
