@@ -1,0 +1,120 @@
+/**
+ * Predicted against measured memory, like with like: tensors where tensors were measured, the
+ * allocator's reserve where that was, nvidia-smi's figure where that was.
+ */
+import { assignLayers } from "../../src/engine/layout/assign-layers.ts";
+import { estimateMemory } from "../../src/engine/memory/stage-memory.ts";
+import { stageParameters } from "../../src/engine/model/parameters.ts";
+import { completePlan } from "../../src/engine/plan/complete-plan.ts";
+import type { Plan } from "../../src/engine/plan/plan.ts";
+import type { MemoryReport } from "../../src/engine/report.ts";
+import { type PublishedRun, publishedRuns } from "./published-run.ts";
+import { median } from "./statistics.ts";
+
+const GIBIBYTE = 2 ** 30;
+
+export interface MemoryRow {
+  id: string;
+  series: string;
+  kind: "allocated" | "reserved" | "device";
+  measuredGiB: number;
+  predictedGiB: number;
+  /** Predicted over measured, less one. */
+  error: number;
+}
+
+export interface StageRow {
+  id: string;
+  series: string;
+  stage: number;
+  measuredGiB: number;
+  predictedGiB: number;
+  error: number;
+}
+
+export interface VerdictRow {
+  id: string;
+  use: "strict" | "loose";
+  fits: boolean;
+  deviceGiB: number;
+  capacityGiB: number;
+}
+
+export interface MemoryScore {
+  rows: MemoryRow[];
+  stages: StageRow[];
+  /** Every run ran: one that does not fit is called wrongly. */
+  verdicts: VerdictRow[];
+}
+
+/** Memory of a plan document. */
+export function memoryOf(document: unknown): { plan: Plan; memory: MemoryReport } {
+  const { plan } = completePlan(document);
+  const { assignment } = assignLayers(plan);
+  return { plan, memory: estimateMemory(plan, assignment, stageParameters(plan, assignment)) };
+}
+
+/** Scores every published run. */
+export function scoreMemory(runs: readonly PublishedRun[] = publishedRuns()): MemoryScore {
+  const score: MemoryScore = { rows: [], stages: [], verdicts: [] };
+  for (const run of runs) {
+    const { memory } = memoryOf(run.plan);
+    addPeak(score, run, memory);
+    addStages(score, run, memory);
+    score.verdicts.push({
+      id: run.id,
+      use: run.use,
+      fits: memory.fits,
+      deviceGiB: memory.peakDeviceBytes / GIBIBYTE,
+      capacityGiB: memory.capacityBytes / GIBIBYTE,
+    });
+  }
+  return score;
+}
+
+function addPeak(score: MemoryScore, run: PublishedRun, memory: MemoryReport): void {
+  const { memoryGiBPerStage: perStage, memoryKind: kind = "allocated" } = run.measured;
+  const measuredGiB =
+    run.measured.memoryGiBPerGpu ??
+    (perStage === undefined ? undefined : Math.max(...Object.values(perStage)));
+  if (measuredGiB === undefined) return;
+  const predicted = {
+    allocated: memory.peakBytes,
+    reserved: memory.peakReservedBytes,
+    device: memory.peakDeviceBytes,
+  }[kind];
+  const predictedGiB = predicted / GIBIBYTE;
+  const error = predictedGiB / measuredGiB - 1;
+  score.rows.push({ id: run.id, series: run.series, kind, measuredGiB, predictedGiB, error });
+}
+
+function addStages(score: MemoryScore, run: PublishedRun, memory: MemoryReport): void {
+  for (const [stage, measuredGiB] of Object.entries(run.measured.memoryGiBPerStage ?? {})) {
+    const allocated = memory.stages[Number(stage)]?.allocatedBytes ?? Number.NaN;
+    const predictedGiB = allocated / GIBIBYTE;
+    const error = predictedGiB / measuredGiB - 1;
+    const { id, series } = run;
+    score.stages.push({ id, series, stage: Number(stage), measuredGiB, predictedGiB, error });
+  }
+}
+
+export interface ErrorSummary {
+  count: number;
+  median: number;
+  mean: number;
+  percentile90: number;
+  /** Median of the signed errors. */
+  bias: number;
+}
+
+/** Median, mean and 90th percentile of the absolute errors. */
+export function summarize(errors: readonly number[]): ErrorSummary {
+  const absolute = errors.map(Math.abs).sort((a, b) => a - b);
+  return {
+    count: errors.length,
+    median: median(absolute),
+    mean: absolute.reduce((sum, one) => sum + one, 0) / absolute.length,
+    percentile90: absolute[Math.min(absolute.length - 1, Math.floor(absolute.length * 0.9))] ?? 0,
+    bias: median([...errors]),
+  };
+}
