@@ -8,8 +8,7 @@ import { stageParameters } from "../../src/engine/model/parameters.ts";
 import { completePlan } from "../../src/engine/plan/complete-plan.ts";
 import type { Plan } from "../../src/engine/plan/plan.ts";
 import type { MemoryReport } from "../../src/engine/report.ts";
-import { type PublishedRun, publishedRuns } from "./published-run.ts";
-import { median } from "./statistics.ts";
+import { loadPublishedRuns, type PublishedRun } from "./published-runs.ts";
 
 const GIBIBYTE = 2 ** 30;
 
@@ -55,7 +54,7 @@ export function memoryOf(document: unknown): { plan: Plan; memory: MemoryReport 
 }
 
 /** Scores every published run. */
-export function scoreMemory(runs: readonly PublishedRun[] = publishedRuns()): MemoryScore {
+export function scoreMemory(runs: readonly PublishedRun[] = loadPublishedRuns()): MemoryScore {
   const score: MemoryScore = { rows: [], stages: [], verdicts: [] };
   for (const run of runs) {
     const { memory } = memoryOf(run.plan);
@@ -96,25 +95,4 @@ function addStages(score: MemoryScore, run: PublishedRun, memory: MemoryReport):
     const { id, series } = run;
     score.stages.push({ id, series, stage: Number(stage), measuredGiB, predictedGiB, error });
   }
-}
-
-export interface ErrorSummary {
-  count: number;
-  median: number;
-  mean: number;
-  percentile90: number;
-  /** Median of the signed errors. */
-  bias: number;
-}
-
-/** Median, mean and 90th percentile of the absolute errors. */
-export function summarize(errors: readonly number[]): ErrorSummary {
-  const absolute = errors.map(Math.abs).sort((a, b) => a - b);
-  return {
-    count: errors.length,
-    median: median(absolute),
-    mean: absolute.reduce((sum, one) => sum + one, 0) / absolute.length,
-    percentile90: absolute[Math.min(absolute.length - 1, Math.floor(absolute.length * 0.9))] ?? 0,
-    bias: median([...errors]),
-  };
 }

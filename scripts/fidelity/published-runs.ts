@@ -13,7 +13,8 @@ export interface PublishedRun {
   measured: {
     iterationSeconds?: number;
     memoryGiBPerGpu?: number;
-    memoryGiBPerStage?: number[];
+    /** Stage → GiB; stages whose lines a log lost are missing. */
+    memoryGiBPerStage?: Record<string, number>;
     memoryKind?: "allocated" | "reserved" | "device";
   };
   unknown?: string[];
