@@ -2,7 +2,7 @@
  * The cluster's picture. `clusterScene` works out once what does not change while one pans and zooms
  * (layout, colour of every GPU, scales); `picture` and `overlay` then give the marks for one transform.
  */
-import { type CellMarks, IDENTITY, type Lattice, type Transform } from "../cells.ts";
+import { type CellMarks, IDENTITY, type Lattice, slotAt, type Transform } from "../cells.ts";
 import { packColour } from "../colour/packed-colour.ts";
 import type { Box, Mark, Picture } from "../marks.ts";
 import { themeNamed } from "../theme.ts";
@@ -13,6 +13,7 @@ import { type ClusterLayout, layOutCluster } from "./cluster-layout.ts";
 import { shapeOf } from "./cluster-shape.ts";
 import { type Detail, detailAt } from "./detail.ts";
 import { type GpuColours, gpuColours } from "./gpu-colours.ts";
+import { groupMarks, type Pointing } from "./group-marks.ts";
 import { labelMarks } from "./label-marks.ts";
 import { loadScale } from "./load-scale.ts";
 import { switchMarks } from "./switch-marks.ts";
@@ -28,6 +29,12 @@ export interface ClusterScene {
   readonly clip: Box;
   /** Everything but what is selected. */
   picture(transform?: Transform): Picture;
+  /** What is lit and selected, to be drawn over the picture. */
+  overlay(transform: Transform, pointing: Pointing): Picture;
+  /** Both in one, for export. */
+  whole(transform: Transform, pointing: Pointing): Picture;
+  /** The rank under a point of the screen. */
+  rankAt(transform: Transform, x: number, y: number): number | undefined;
 }
 
 /** Space around the cluster. */
@@ -46,24 +53,51 @@ export function clusterScene(input: ClusterSceneInput, look: ClusterLook): Clust
   const colours = gpuColours(input, look.colour, look.theme);
   const scale = loadScale(input.fabric, input.loads, theme);
   const frameAt = (transform: Transform): Frame => ({ transform, clip, pixel: look.pixel });
+  const places = placesOf(input);
+  const paper = { width: look.width, height: look.height, background: theme.paper };
+  const picture = (transform: Transform = IDENTITY): Picture => {
+    const frame = frameAt(transform);
+    const detail = detailAt(layout, transform, look.pixel);
+    const { parts } = look;
+    const marks: Mark[] = [
+      cellMarks(layout.lattice, colours, frame, detail, theme.paper),
+      ...(parts.links ? bundleMarks(input, layout, frame, scale) : []),
+      ...(parts.switches ? switchMarks(input, layout, frame, theme) : []),
+      ...(parts.labels ? labelMarks(input, layout, frame, detail, theme) : []),
+    ];
+    return { ...paper, marks };
+  };
+  const overlay = (transform: Transform, pointing: Pointing): Picture => {
+    const frame = frameAt(transform);
+    const detail = detailAt(layout, transform, look.pixel);
+    const { lattice } = layout;
+    return {
+      ...paper,
+      marks: groupMarks({ input, lattice, places, frame, detail, theme }, pointing),
+    };
+  };
   return {
     input,
     look,
     layout,
-    places: placesOf(input),
+    places,
     colours,
     clip,
-    picture(transform = IDENTITY) {
-      const frame = frameAt(transform);
-      const detail = detailAt(layout, transform, look.pixel);
-      const { parts } = look;
-      const marks: Mark[] = [
-        cellMarks(layout.lattice, colours, frame, detail, theme.paper),
-        ...(parts.links ? bundleMarks(input, layout, frame, scale) : []),
-        ...(parts.switches ? switchMarks(input, layout, frame, theme) : []),
-        ...(parts.labels ? labelMarks(input, layout, frame, detail, theme) : []),
-      ];
-      return { width: look.width, height: look.height, background: theme.paper, marks };
+    picture,
+    overlay,
+    whole: (transform, pointing) => ({
+      ...paper,
+      marks: [...picture(transform).marks, ...overlay(transform, pointing).marks],
+    }),
+    rankAt({ k, x, y }, screenX, screenY) {
+      const inside =
+        screenX >= clip.x &&
+        screenX < clip.x + clip.width &&
+        screenY >= clip.y &&
+        screenY < clip.y + clip.height;
+      if (!inside) return undefined;
+      const slot = slotAt(layout.lattice, (screenX - x) / k, (screenY - y) / k);
+      return slot === undefined ? undefined : places.rankAt(slot);
     },
   };
 }

@@ -84,6 +84,9 @@ function sampleMemory(stages: number, fill: number): MemoryReport {
       parameters: 1.888e9,
       peakMicrobatchesInFlight: stages - stage,
       bytes: { ...bytes, total },
+      allocatedBytes: total - bytes.framework,
+      reservedBytes: total - bytes.framework,
+      peakMoment: "backward" as const,
     };
   });
   return {

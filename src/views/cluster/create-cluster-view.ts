@@ -1,0 +1,161 @@
+/**
+ * The cluster's picture on a page, without React: builds its canvases in a given element, keeps zoom and
+ * hover to itself, and tells the outside what was pointed at. What to show comes in through `update`.
+ */
+
+import { CanvasPainter } from "../../draw/canvas.ts";
+import { frames } from "../../draw/frame-scheduler.ts";
+import { IDENTITY, type Transform } from "../../scene/cells.ts";
+import {
+  ALL_PARTS,
+  type ClusterColour,
+  type ClusterParts,
+  type ClusterSceneInput,
+} from "../../scene/cluster/cluster-input.ts";
+import { type ClusterScene, clusterScene } from "../../scene/cluster/cluster-scene.ts";
+import { describeGpu } from "../../scene/cluster/describe-gpu.ts";
+import type { ThemeName } from "../../scene/theme.ts";
+import { keyAction } from "./cluster-keys.ts";
+import { buildSurface } from "./cluster-surface.ts";
+import { createClusterZoom, type ZoomPlace } from "./cluster-zoom.ts";
+
+export interface ClusterViewProps {
+  input: ClusterSceneInput;
+  /** What the cells' colour stands for. */
+  color: ClusterColour;
+  theme: ThemeName;
+  /** Selected rank. */
+  selection?: number;
+  /** Rank pointed at in another picture; the pointer's own takes precedence. */
+  hover?: number;
+  parts?: Partial<ClusterParts>;
+  onSelect?(rank: number | undefined): void;
+  onHover?(rank: number | undefined): void;
+  /** After a zoom or a pan has come to rest. */
+  onZoom?(place: ZoomPlace): void;
+}
+
+export interface ClusterView {
+  /** Shows other props; those left out keep their value. */
+  update(props: Partial<ClusterViewProps>): void;
+  /** Moves the keyboard's place to a rank, brings it into sight and announces it. */
+  focusRank(rank: number): void;
+  /** Centres a rank, near enough to read its name. */
+  zoomToRank(rank: number): void;
+  zoomTo(place: ZoomPlace): void;
+  resetZoom(): void;
+  /** What is on the screen now, for export. */
+  scene(): ClusterScene | undefined;
+  transform(): Transform;
+  destroy(): void;
+}
+
+export interface ClusterViewOptions extends ClusterViewProps {
+  /** The element to fill; its size is followed. */
+  node: HTMLElement;
+}
+
+export function createClusterView({ node, ...initial }: ClusterViewOptions): ClusterView {
+  let props: ClusterViewProps = initial;
+  let scene: ClusterScene | undefined;
+  let hovered: number | undefined;
+  let focused: number | undefined;
+  let stale = { scene: true, picture: true };
+  const surface = buildSurface(node);
+  const painters = {
+    picture: new CanvasPainter(surface.context(surface.picture)),
+    overlay: new CanvasPainter(surface.context(surface.overlay)),
+  };
+
+  const zoom = createClusterZoom(surface.stage, {
+    moved() {
+      stale.picture = true;
+      frames.ask(draw);
+    },
+    rested: (place) => props.onZoom?.(place),
+  });
+
+  function draw(): void {
+    const { width, height, scale } = surface.measure();
+    if (width === 0 || height === 0) return;
+    if (stale.scene) {
+      const { input, color, theme, parts } = props;
+      const look = { width, height, pixel: 1 / scale, colour: color, theme };
+      scene = clusterScene(input, { ...look, parts: { ...ALL_PARTS, ...parts } });
+      zoom.fit(scene);
+      surface.describe(scene);
+    }
+    if (!scene) return;
+    const transform = zoom.transform();
+    if (stale.scene || stale.picture) painters.picture.paint(scene.picture(transform), scale);
+    const pointing = { hovered: hovered ?? props.hover, focused, selected: props.selection };
+    painters.overlay.paint(scene.overlay(transform, pointing), scale);
+    stale = { scene: false, picture: false };
+  }
+
+  function hoverOver(rank: number | undefined): void {
+    if (rank === hovered) return;
+    hovered = rank;
+    props.onHover?.(rank);
+    frames.ask(draw);
+  }
+
+  function focusRank(rank: number): void {
+    if (!scene || rank < 0 || rank >= scene.input.grid.size) return;
+    focused = rank;
+    zoom.bringIntoSight(scene, rank);
+    surface.announce(describeGpu(scene.input, rank));
+    frames.ask(draw);
+  }
+
+  function press(event: KeyboardEvent): void {
+    if (!scene) return;
+    const action = keyAction(event, scene, focused ?? props.selection);
+    if (!action) return;
+    event.preventDefault();
+    // A deck that listens on the page must not turn the slide for a key that moved something here.
+    event.stopPropagation();
+    if ("focus" in action) focusRank(action.focus);
+    else if ("zoom" in action) zoom.zoomBy(action.zoom);
+    else if ("pan" in action) zoom.panBy(...action.pan);
+    else if ("reset" in action) zoom.reset();
+    else props.onSelect?.(action.select);
+  }
+
+  surface.listen({
+    move: (x, y) => hoverOver(scene?.rankAt(zoom.transform(), x, y)),
+    leave: () => hoverOver(undefined),
+    click: (x, y) => props.onSelect?.(scene?.rankAt(zoom.transform(), x, y)),
+    press,
+    blur() {
+      focused = undefined;
+      frames.ask(draw);
+    },
+    resize() {
+      stale.scene = true;
+      frames.ask(draw);
+    },
+  });
+  frames.ask(draw);
+
+  return {
+    update(changes) {
+      const before = props;
+      props = { ...props, ...changes };
+      const looks = ["input", "color", "theme", "parts"] as const;
+      if (looks.some((name) => props[name] !== before[name])) stale.scene = true;
+      frames.ask(draw);
+    },
+    focusRank,
+    zoomToRank: (rank) => scene && zoom.centreOn(scene, rank),
+    zoomTo: (place) => zoom.goTo(place),
+    resetZoom: () => zoom.reset(),
+    scene: () => scene,
+    transform: () => (scene ? zoom.transform() : IDENTITY),
+    destroy() {
+      frames.forget(draw);
+      zoom.destroy();
+      surface.destroy();
+    },
+  };
+}
