@@ -1,0 +1,247 @@
+/**
+ * The memory of one pipeline rank over the step: a level that steps up with each forward and down
+ * with each backward, on top of what is held throughout, against the capacity line.
+ */
+import { scaleLinear } from "d3";
+import type { MemoryCurve } from "../../engine/schedule/memory-over-time.ts";
+import type { Box, Line, Mark, Picture } from "../marks.ts";
+import { texts } from "../marks.ts";
+import { PathBuilder } from "../path.ts";
+import { formatDuration, formatMemory } from "../quantity-text.ts";
+import { textWidth } from "../text-metrics.ts";
+import type { Theme } from "../theme.ts";
+import { type ByteAxis, byteAxis } from "./byte-axis.ts";
+import { type Envelope, envelopeOf } from "./curve-envelope.ts";
+import { memoryColours } from "./memory-colours.ts";
+
+const LABEL = 11;
+
+export interface MemoryCurveInput {
+  curve: MemoryCurve;
+  /** Held from the first to the last instant, bytes. */
+  heldBytes: number;
+  capacityBytes: number;
+  /** End of the step. */
+  seconds: number;
+  /** Largest amount any stage reaches, bytes, so that the axis stays from stage to stage. */
+  fullestBytes: number;
+  width: number;
+  height: number;
+}
+
+export interface MemoryCurveLayout {
+  width: number;
+  height: number;
+  plot: Box;
+  axis: ByteAxis;
+  heldBytes: number;
+  capacityBytes: number;
+  seconds: number;
+  /** One column of pixels each: least and most held within it. */
+  envelope: Envelope;
+  peak: { seconds: number; bytes: number };
+}
+
+export function layoutMemoryCurve(input: MemoryCurveInput): MemoryCurveLayout {
+  const { curve, width, height, capacityBytes, fullestBytes, seconds } = input;
+  const plot = {
+    x: 52,
+    y: 16,
+    width: Math.max(1, width - 52 - 12),
+    height: Math.max(1, height - 16 - 22),
+  };
+  return {
+    width,
+    height,
+    plot,
+    axis: byteAxis(capacityBytes, fullestBytes, Math.max(1, Math.floor(plot.height / 40))),
+    heldBytes: input.heldBytes,
+    capacityBytes,
+    seconds,
+    envelope: envelopeOf(curve, seconds, Math.round(plot.width)),
+    peak: peakOf(curve),
+  };
+}
+
+function peakOf({ seconds, bytes }: MemoryCurve): { seconds: number; bytes: number } {
+  let at = 0;
+  for (let index = 1; index < bytes.length; index++) {
+    if ((bytes[index] as number) > (bytes[at] as number)) at = index;
+  }
+  return { seconds: seconds[at] ?? 0, bytes: bytes[at] ?? 0 };
+}
+
+export function timeAt(layout: MemoryCurveLayout, x: number): number {
+  const share = (x - layout.plot.x) / layout.plot.width;
+  return Math.min(1, Math.max(0, share)) * layout.seconds;
+}
+
+function xOf({ plot, seconds }: MemoryCurveLayout, time: number): number {
+  return plot.x + (seconds > 0 ? time / seconds : 0) * plot.width;
+}
+
+function yOf({ plot, axis }: MemoryCurveLayout, bytes: number): number {
+  return plot.y + plot.height * (1 - bytes / axis.top);
+}
+
+export function memoryCurvePicture(layout: MemoryCurveLayout, theme: Theme): Picture {
+  return {
+    width: layout.width,
+    height: layout.height,
+    background: theme.paper,
+    marks: [
+      ...byteLines(layout, theme),
+      ...areas(layout, theme),
+      ...capacity(layout, theme),
+      ...peak(layout, theme),
+      ...timeLabels(layout, theme),
+    ],
+  };
+}
+
+function byteLines(layout: MemoryCurveLayout, theme: Theme): Mark[] {
+  const { plot, axis } = layout;
+  const lines = new PathBuilder();
+  const labels: Line[] = axis.ticks.map((bytes) => {
+    const y = Math.round(yOf(layout, bytes)) + 0.5;
+    lines.segment(plot.x - 4, y, plot.x + plot.width, y);
+    return { x: plot.x - 8, y: y + 3.5, text: axis.text(bytes) };
+  });
+  return [
+    {
+      kind: "path",
+      name: "byte-lines",
+      commands: lines.commands(),
+      stroke: { colour: theme.line, width: 1 },
+    },
+    texts("byte-labels", labels, { size: LABEL, colour: theme.muted, anchor: "end" }),
+  ];
+}
+
+/** What is held throughout, and on it what comes and goes; where that swings within a pixel, both. */
+function areas(layout: MemoryCurveLayout, theme: Theme): Mark[] {
+  const { plot, envelope, heldBytes } = layout;
+  const { parts, over } = memoryColours(theme.name);
+  const foot = plot.y + plot.height;
+  const right = plot.x + plot.width;
+  const heldTop = yOf(layout, heldBytes);
+  const held = new PathBuilder();
+  held.rect(plot.x, heldTop, plot.width, foot - heldTop);
+  const most = new PathBuilder();
+  const outline = new PathBuilder();
+  const swing = new PathBuilder();
+  most.moveTo(plot.x, heldTop);
+  envelope.most.forEach((bytes, column) => {
+    const left = plot.x + (column / envelope.most.length) * plot.width;
+    const next = plot.x + ((column + 1) / envelope.most.length) * plot.width;
+    const y = yOf(layout, bytes);
+    most.lineTo(left, y);
+    most.lineTo(next, y);
+    if (column === 0) outline.moveTo(left, y);
+    else outline.lineTo(left, y);
+    outline.lineTo(next, y);
+    const least = yOf(layout, envelope.least[column] as number);
+    if (least - y > 1) swing.rect(left, y, next - left, least - y);
+  });
+  most.lineTo(right, heldTop);
+  most.closePath();
+  const crossed = layout.peak.bytes > layout.capacityBytes;
+  return [
+    {
+      kind: "path",
+      name: "held-throughout",
+      commands: held.commands(),
+      fill: parts.optimizerStates,
+    },
+    { kind: "path", name: "comes-and-goes", commands: most.commands(), fill: parts.activations },
+    { kind: "path", name: "swings", commands: swing.commands(), fill: `${theme.paper}66` },
+    {
+      kind: "path",
+      name: "level",
+      commands: outline.commands(),
+      stroke: { colour: crossed ? over : theme.ink, width: 1 },
+    },
+  ];
+}
+
+function capacity(layout: MemoryCurveLayout, theme: Theme): Mark[] {
+  const { plot, capacityBytes, peak: fullest } = layout;
+  const y = Math.round(yOf(layout, capacityBytes));
+  const line = new PathBuilder();
+  line.segment(plot.x - 4, y, plot.x + plot.width, y);
+  const colour = fullest.bytes > capacityBytes ? memoryColours(theme.name).over : theme.ink;
+  return [
+    {
+      kind: "path",
+      name: "capacity-line",
+      commands: line.commands(),
+      stroke: { colour, width: 1.5 },
+    },
+    texts(
+      "capacity-name",
+      [{ x: plot.x + plot.width - 2, y: y - 5, text: `capacity ${formatMemory(capacityBytes)}` }],
+      { size: LABEL, colour, weight: 600, anchor: "end", halo: theme.paper },
+    ),
+  ];
+}
+
+/** A dot on the first of the highest instants, and its value beside it. */
+function peak(layout: MemoryCurveLayout, theme: Theme): Mark[] {
+  const { peak: fullest, plot } = layout;
+  const x = xOf(layout, fullest.seconds);
+  const y = yOf(layout, fullest.bytes);
+  const text = `peak ${formatMemory(fullest.bytes)} at ${formatDuration(fullest.seconds)}`;
+  const width = textWidth(text, LABEL, 600);
+  const dot = new PathBuilder();
+  dot.circle(x, y, 3);
+  return [
+    {
+      kind: "path",
+      name: "peak",
+      commands: dot.commands(),
+      fill: theme.ink,
+      stroke: { colour: theme.casing, width: 1 },
+    },
+    texts(
+      "peak-name",
+      [{ x: Math.max(plot.x, Math.min(x - 3, plot.x + plot.width - width)), y: y - 7, text }],
+      { size: LABEL, colour: theme.ink, weight: 600, halo: theme.paper },
+    ),
+  ];
+}
+
+function timeLabels(layout: MemoryCurveLayout, theme: Theme): Mark[] {
+  const { plot, seconds } = layout;
+  if (!(seconds > 0)) return [];
+  const scale = scaleLinear([0, seconds], [plot.x, plot.x + plot.width]);
+  const y = plot.y + plot.height + 15;
+  const end = formatDuration(seconds);
+  const room = plot.x + plot.width - textWidth(end, LABEL) - 8;
+  const labels = scale
+    .ticks(Math.max(2, Math.floor(plot.width / 90)))
+    .map((time) => ({ x: scale(time), y, text: formatDuration(time) }))
+    .filter((line) => line.x + textWidth(line.text, LABEL) / 2 < room);
+  return [
+    texts("times", labels, { size: LABEL, colour: theme.muted, anchor: "middle" }),
+    texts("step-end", [{ x: plot.x + plot.width, y, text: end }], {
+      size: LABEL,
+      colour: theme.muted,
+      anchor: "end",
+    }),
+  ];
+}
+
+/** The instant of the step as a line through the curve, for the layer above. */
+export function instantMark(layout: MemoryCurveLayout, time: number, theme: Theme): Mark[] {
+  const x = Math.round(xOf(layout, time)) + 0.5;
+  const line = new PathBuilder();
+  line.segment(x, layout.plot.y - 4, x, layout.plot.y + layout.plot.height);
+  return [
+    {
+      kind: "path",
+      name: "instant",
+      commands: line.commands(),
+      stroke: { colour: theme.ink, width: 1 },
+    },
+  ];
+}
