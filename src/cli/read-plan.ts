@@ -50,7 +50,7 @@ export async function readDocument(file: string | undefined): Promise<unknown> {
 }
 
 /** @throws PlanError when the text is no JSON */
-export function parseDocument(text: string): unknown {
+function parseDocument(text: string): unknown {
   if (text.trim() === "") {
     throw new PlanError({ path: "", rule: "json", message: "the plan is empty" });
   }

@@ -8,7 +8,7 @@ export const groupsCommand: Command = {
   summary: "every process group, by Megatron-Core's names and in its order",
   async run({ file }) {
     const { plan, grid, warnings } = layOut(await readDocument(file));
-    for (const warning of warnings) warn(`${warning.path}: ${warning.message}`);
+    for (const warning of warnings) warn(warning.message);
     // One kind at a time: all groups of 131,072 GPUs are some 15 MB of text.
     let before = "{\n";
     for (const kind of groupKindsOf(plan)) {

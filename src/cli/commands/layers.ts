@@ -8,7 +8,7 @@ export const layersCommand: Command = {
   summary: "layers of every stage, [first, end] per model chunk, end exclusive",
   async run({ file }) {
     const { assignment, warnings } = layOut(await readDocument(file));
-    for (const warning of warnings) warn(`${warning.path}: ${warning.message}`);
+    for (const warning of warnings) warn(warning.message);
     await write(`${JSON.stringify({ stages: assignment.stages })}\n`);
   },
 };

@@ -104,18 +104,36 @@ export function completeParallel(
   zeroStage: ZeroStage,
 ): Parallel {
   const { tensor, pipeline, context, data } = degrees;
+  const expert = input.expert ?? 1;
   return {
     tensor,
     pipeline,
     data,
     context,
-    expert: input.expert ?? 1,
+    expert,
     expertTensor: input.expertTensor ?? tensor,
     virtualPipeline,
     sequenceParallel: input.sequenceParallel ?? false,
     zeroStage,
     zeroGroupSize: input.zeroGroupSize ?? data * context,
-    order: input.order ?? USUAL_ORDER,
+    order: completeOrder(input.order ?? USUAL_ORDER, {
+      tp: tensor,
+      cp: context,
+      ep: expert,
+      dp: data,
+      pp: pipeline,
+    }),
     ...(input.layersPerStage === undefined ? {} : { layersPerStage: input.layersPerStage }),
   };
+}
+
+/**
+ * The order in small letters, with the axes put in front that it leaves out and that have a degree of
+ * 1, where their place has no effect: `TP-DP-PP` is an order too, as in Megatron-Core's
+ * `RankGenerator`. In front and not behind, because some rules look at which axis is last.
+ */
+function completeOrder(order: string, degreeOf: Record<string, number>): string {
+  const given = order.toLowerCase().split("-");
+  const left = Object.keys(degreeOf).filter((axis) => !given.includes(axis));
+  return [...left.filter((axis) => degreeOf[axis] === 1), ...given].join("-");
 }
