@@ -32,9 +32,13 @@ export function lightestBottleneck(weights: readonly number[], parts: number): n
   return best[items] ?? 0;
 }
 
+/** Sums of the same squares in another order differ by less. */
+const ROUNDING = 1e-12;
+
 /**
  * Partition with the lightest possible heaviest part and, within that, the least sum of squared
- * loads. Parts may be empty. O(items² · parts) at worst, less the smaller the parts are.
+ * loads; of equals the one whose later parts are heavier, since later pipeline stages hold fewer
+ * micro-batches' activations. Parts may be empty. O(items² · parts) at worst, less the smaller the parts are.
  */
 export function partitionOptimally(weights: readonly number[], parts: number): Boundaries {
   const limit = lightestBottleneck(weights, parts);
@@ -51,7 +55,7 @@ export function partitionOptimally(weights: readonly number[], parts: number): B
         const load = (sums[end] ?? 0) - (sums[cut] ?? 0);
         if (load > limit) break;
         const sum = (squares[row - width + cut] ?? 0) + load * load;
-        if (sum < (squares[row + end] ?? 0)) {
+        if (sum <= (squares[row + end] ?? 0) * (1 + ROUNDING)) {
           squares[row + end] = sum;
           cutBefore[row + end] = cut;
         }
