@@ -9,6 +9,7 @@ import { completePlan } from "../../src/engine/plan/complete-plan.ts";
 import type { Plan } from "../../src/engine/plan/plan.ts";
 import type { MemoryReport } from "../../src/engine/report.ts";
 import { loadPublishedRuns, type PublishedRun } from "./published-runs.ts";
+import { settledPlan } from "./settled-fields.ts";
 
 const GIBIBYTE = 2 ** 30;
 
@@ -57,7 +58,7 @@ export function memoryOf(document: unknown): { plan: Plan; memory: MemoryReport 
 export function scoreMemory(runs: readonly PublishedRun[] = loadPublishedRuns()): MemoryScore {
   const score: MemoryScore = { rows: [], stages: [], verdicts: [] };
   for (const run of runs) {
-    const { memory } = memoryOf(run.plan);
+    const { memory } = memoryOf(settledPlan(run));
     addPeak(score, run, memory);
     addStages(score, run, memory);
     score.verdicts.push({
