@@ -3,9 +3,11 @@ import type { Command } from "../command.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { groupsCommand } from "./groups.ts";
 import { layersCommand } from "./layers.ts";
+import { scheduleCommand } from "./schedule.ts";
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   evaluate: evaluateCommand,
   groups: groupsCommand,
   layers: layersCommand,
+  schedule: scheduleCommand,
 };

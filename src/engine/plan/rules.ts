@@ -39,43 +39,37 @@ function fitsFeedForward(tensor: number, model: Model): boolean {
   return !hasDense || divides(tensor, moe.denseFfnHiddenSize);
 }
 
-/** Whether a model's matrices can be cut over so many tensor ranks. */
-export function tensorFits(tensor: number, model: Model): boolean {
-  return (
-    divides(tensor, model.attentionHeads) &&
-    fitsKeyValueHeads(tensor, model) &&
-    fitsFeedForward(tensor, model)
-  );
+/** Which of a model's matrices cannot be cut over so many tensor ranks, as the end of a sentence. */
+export function tensorMisfit(tensor: number, model: Model): string | undefined {
+  return misfitOf(tensor, model)?.why;
+}
+
+function misfitOf(tensor: number, model: Model): { rule: string; why: string } | undefined {
+  const { attentionHeads, keyValueHeads } = model;
+  if (!divides(tensor, attentionHeads)) {
+    return { rule: "divides-heads", why: `does not divide model.attentionHeads ${attentionHeads}` };
+  }
+  if (!fitsKeyValueHeads(tensor, model)) {
+    const why = `neither divides model.keyValueHeads ${keyValueHeads} nor is a multiple of it`;
+    return { rule: "divides-key-value-heads", why };
+  }
+  if (!fitsFeedForward(tensor, model)) {
+    const width = model.moe?.denseFfnHiddenSize ?? model.ffnHiddenSize;
+    return { rule: "divides-feed-forward", why: `does not divide model.ffnHiddenSize ${width}` };
+  }
+  return undefined;
 }
 
 /** @throws {PlanError} naming the first matrix that cannot be cut, and degrees that fit all. */
 export function checkTensorFitsModel(tensor: number, model: Model): void {
-  if (tensorFits(tensor, model)) return;
-  const near = nearbyValues(tensor, model.attentionHeads, (value) => tensorFits(value, model));
-  const path = "parallel.tensor";
-  if (!divides(tensor, model.attentionHeads)) {
-    throw refuse(
-      path,
-      "divides-heads",
-      `${tensor} does not divide model.attentionHeads ${model.attentionHeads}`,
-      near,
-    );
-  }
-  if (!fitsKeyValueHeads(tensor, model)) {
-    throw refuse(
-      path,
-      "divides-key-value-heads",
-      `${tensor} neither divides model.keyValueHeads ${model.keyValueHeads} nor is a multiple of it`,
-      near,
-    );
-  }
-  const width = model.moe?.denseFfnHiddenSize ?? model.ffnHiddenSize;
-  throw refuse(
-    path,
-    "divides-feed-forward",
-    `${tensor} does not divide model.ffnHiddenSize ${width}`,
-    near,
+  const misfit = misfitOf(tensor, model);
+  if (misfit === undefined) return;
+  const near = nearbyValues(
+    tensor,
+    model.attentionHeads,
+    (value) => misfitOf(value, model) === undefined,
   );
+  throw refuse("parallel.tensor", misfit.rule, `${tensor} ${misfit.why}`, near);
 }
 
 /** The model's own numbers. */
@@ -260,7 +254,7 @@ function checkSequence({ parallel, training }: Plan): void {
 function checkBatch(plan: Plan): void {
   const { parallel, training } = plan;
   const { data, pipeline, virtualPipeline } = parallel;
-  const { globalBatchSize, microBatchSize, schedule } = training;
+  const { globalBatchSize, microBatchSize, schedule, framework } = training;
   const path = "training.globalBatchSize";
   const step = data * microBatchSize;
   const multiples = (of: number) =>
@@ -277,7 +271,9 @@ function checkBatch(plan: Plan): void {
     );
   }
   const microBatches = microBatchCount(plan);
-  if (schedule === "interleaved-1f1b" && !divides(pipeline, microBatches)) {
+  // PyTorch's pipelines, which torchtitan runs, group micro-batches differently and say so themselves.
+  const grouped = schedule === "interleaved-1f1b" && framework !== "torchtitan";
+  if (grouped && !divides(pipeline, microBatches)) {
     throw refuse(
       path,
       "interleaving",

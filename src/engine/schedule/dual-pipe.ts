@@ -19,14 +19,14 @@ export function buildDualPipe(shape: CheckedShape): Schedule {
     throw new ScheduleError(
       "stages",
       `dualpipe needs an even number of pipeline ranks, not ${stages}`,
-      stages === 1 ? "2" : `${stages - 1} or ${stages + 1}`,
+      stages === 1 ? [2] : [stages - 1, stages + 1],
     );
   }
   if (microBatches % 2 !== 0 || microBatches < 2 * stages) {
     throw new ScheduleError(
       "microBatches",
       `dualpipe needs an even number of micro-batches, at least twice the ${stages} pipeline ranks, not ${microBatches}`,
-      String(Math.max(2 * stages, microBatches + (microBatches % 2))),
+      [Math.max(2 * stages, microBatches + (microBatches % 2))],
     );
   }
   const passes = new PassList(
@@ -65,7 +65,7 @@ export function buildDualPipeV(shape: CheckedShape): Schedule {
     throw new ScheduleError(
       "microBatches",
       `dualpipe-v needs at least as many micro-batches as its ${2 * stages} virtual stages, not ${microBatches}`,
-      String(2 * stages),
+      [2 * stages],
     );
   }
   const passes = new PassList(

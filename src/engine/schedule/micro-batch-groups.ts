@@ -32,14 +32,14 @@ export function microBatchGroupSize(shape: CheckedShape): number {
     throw new ScheduleError(
       "microBatches",
       `interleaving needs at least as many micro-batches as pipeline ranks: ${microBatches} is less than ${stages}`,
-      String(stages),
+      [stages],
     );
   }
   if (size < stages || size > microBatches) {
     throw new ScheduleError(
       "microBatchGroupSize",
       `${size} must lie between the ${stages} pipeline ranks and the ${microBatches} micro-batches`,
-      String(stages),
+      [stages],
     );
   }
   const last = microBatches % size;
@@ -54,12 +54,12 @@ export function microBatchGroupSize(shape: CheckedShape): number {
 }
 
 /** The nearest counts below and above that satisfy a rule. */
-function nearbyCounts(count: number, works: (count: number) => boolean): string {
+function nearbyCounts(count: number, works: (count: number) => boolean): number[] {
   let below = count - 1;
   while (below > 0 && !works(below)) below -= 1;
   let above = count + 1;
   while (!works(above)) above += 1;
-  return below > 0 ? `${below} or ${above}` : String(above);
+  return below > 0 ? [below, above] : [above];
 }
 
 /**

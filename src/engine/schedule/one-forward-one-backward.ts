@@ -18,7 +18,7 @@ export function build1F1B(shape: CheckedShape, name: "1f1b" | "pipedream" = "1f1
     throw new ScheduleError(
       "microBatches",
       `PyTorch's 1F1B needs at least as many micro-batches as pipeline ranks: ${microBatches} is less than ${stages}`,
-      String(stages),
+      [stages],
     );
   }
   const passes = new PassList(

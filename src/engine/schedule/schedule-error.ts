@@ -6,12 +6,12 @@ export type ShapeField = "stages" | "chunks" | "microBatches" | "microBatchGroup
 export class ScheduleError extends Error {
   override name = "ScheduleError";
   readonly field: ShapeField;
-  /** A value of the field, or words, that would work. */
-  readonly suggestion: string | undefined;
+  /** Values of the field nearby that would work, ascending; empty where none is known. */
+  readonly works: readonly number[];
 
-  constructor(field: ShapeField, message: string, suggestion?: string) {
+  constructor(field: ShapeField, message: string, works: readonly number[] = []) {
     super(message);
     this.field = field;
-    this.suggestion = suggestion;
+    this.works = works;
   }
 }

@@ -67,8 +67,8 @@ export function refuseChunks(shape: CheckedShape, family: string, instead: strin
   if (shape.chunks === 1) return;
   throw new ScheduleError(
     "chunks",
-    `${family} runs one model chunk per rank, not ${shape.chunks}`,
-    `1, or the schedule ${instead}`,
+    `${family} runs one model chunk per rank, not ${shape.chunks}; ${instead} runs several`,
+    [1],
   );
 }
 
@@ -78,6 +78,6 @@ export function requireTwoChunks(shape: CheckedShape, family: string): void {
   throw new ScheduleError(
     "chunks",
     `${family} holds exactly 2 model chunks per rank, not ${shape.chunks}`,
-    "2",
+    [2],
   );
 }

@@ -52,7 +52,7 @@ interface Preferences {
 }
 
 export function buildZeroBubbleGreedy(shape: CheckedShape, name: "zb-1p" | "zb-2p"): Schedule {
-  refuseChunks(shape, name, "zb-v or interleaved-zb");
+  refuseChunks(shape, name, "interleaved-zb");
   const { stages, microBatches } = shape;
   const memory = shape.memory ?? DEFAULT_MEMORY;
   const pending = name === "zb-1p" ? stages : 2 * stages;

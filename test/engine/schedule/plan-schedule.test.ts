@@ -1,0 +1,78 @@
+/** Plans get the order of their schedule's reference, and refusals speak of the plan's fields. */
+import { describe, expect, test } from "vitest";
+import { completePlan } from "../../../src/engine/plan/complete-plan.ts";
+import { PlanError } from "../../../src/engine/plan/plan-error.ts";
+import { scheduleToText } from "../../../src/engine/schedule/notation.ts";
+import { planSchedule } from "../../../src/engine/schedule/plan-schedule.ts";
+import { CASES, nameOf, type ReferenceCase, reasonLeftOut } from "./read-cases.ts";
+
+/** Why a reference order cannot be had by writing a plan: plans name neither groups nor costs. */
+function beyondPlans({ input }: ReferenceCase): string | undefined {
+  const groupSize = input.microbatch_group_size_per_vp_stage ?? input.pp;
+  if (groupSize !== input.pp) return "a group size that is not the number of ranks";
+  if (input.cost_b !== undefined && input.cost_b !== input.cost_f) return "unequal costs";
+  if (input.pp === 1 && input.vpp > 1) return "interleaving on one rank";
+  return undefined;
+}
+
+const NAMED = CASES.filter((one) => !reasonLeftOut(one));
+const ORDERS = NAMED.filter((one) => one.ranks && !beyondPlans(one));
+
+function planOf(one: ReferenceCase): object {
+  const { pp, vpp, microbatches } = one.input;
+  return {
+    model: { layers: 2 * pp * vpp, hiddenSize: 1024 },
+    cluster: { accelerator: "h100-sxm-80", gpus: pp, gpusPerNode: 1 },
+    parallel: {
+      tensor: 1,
+      pipeline: pp,
+      data: 1,
+      virtualPipeline: one.family === "dualpipe" ? 1 : vpp,
+    },
+    training: {
+      globalBatchSize: microbatches,
+      microBatchSize: 1,
+      schedule: nameOf(one),
+      ...(one.impl === "pytorch" ? { framework: "torchtitan" } : {}),
+    },
+  };
+}
+
+describe("orders by plan", () => {
+  test("of 138 orders 128 can be had by a plan", () => {
+    expect([NAMED.filter((one) => one.ranks).length, ORDERS.length]).toEqual([138, 128]);
+  });
+
+  test.each(ORDERS.map((one) => [one.id, one] as const))("%s", (_, one) => {
+    const { plan } = completePlan(planOf(one));
+    expect(scheduleToText(planSchedule(plan))).toEqual(one.ranks);
+  });
+});
+
+describe("refusals by plan", () => {
+  const base = {
+    model: { layers: 16, hiddenSize: 1024 },
+    cluster: { accelerator: "h100-sxm-80", gpus: 8, gpusPerNode: 8 },
+    parallel: { tensor: 1, pipeline: 4, data: 2 },
+  };
+
+  test.each([
+    [
+      "dualpipe",
+      12,
+      "training.globalBatchSize: 12 makes 6 micro-batches; dualpipe needs an even number of micro-batches, at least twice the 4 pipeline ranks, not 6; 16 works",
+    ],
+    [
+      "interleaved-zb",
+      18,
+      "training.globalBatchSize: 18 makes 9 micro-batches; PyTorch's interleaving needs a number of micro-batches that its 2 rounds divide, not 9; 16 and 20 work",
+    ],
+  ])("%s with a batch of %i", (schedule, globalBatchSize, message) => {
+    const { plan } = completePlan({
+      ...base,
+      training: { globalBatchSize, microBatchSize: 1, schedule },
+    });
+    expect(() => planSchedule(plan)).toThrow(PlanError);
+    expect(() => planSchedule(plan)).toThrow(message);
+  });
+});
