@@ -61,14 +61,19 @@ export function readMegatronLayout(
 
 /** Writes repetitions out: first groups in parentheses, then single letters. */
 function writeOut(layout: string): string {
+  let written = 0;
+  const count = (letters: number) => {
+    written += letters;
+    if (written > MAX_LENGTH) refuse("the layout is too long");
+  };
   const repeat = (text: string, pattern: RegExp) =>
     text.replace(pattern, (_, repeated: string, times: string) => {
-      if (repeated.length * Number(times) > MAX_LENGTH) refuse("the layout is too long");
+      // Counted before it is written, so that a few letters cannot ask for gigabytes.
+      count(repeated.length * Number(times));
       return repeated.repeat(Number(times));
     });
-  const plain = repeat(repeat(layout.replaceAll(",", ""), /\(([^)]+)\)\*(\d+)/g), /(.)\*(\d+)/g);
-  if (plain.length > MAX_LENGTH) refuse("the layout is too long");
-  return plain;
+  count(layout.length);
+  return repeat(repeat(layout.replaceAll(",", ""), /\(([^)]+)\)\*(\d+)/g), /(.)\*(\d+)/g);
 }
 
 function refuse(rule: string): never {
