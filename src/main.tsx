@@ -1,12 +1,27 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { installPageApi } from "./embed/page-api.ts";
+import { parseLink } from "./formats/link.ts";
 import { App } from "./panels/App.tsx";
+import { syncLink } from "./state/link-sync.ts";
+import { followLink, openLink } from "./state/open-link.ts";
+import { StoreContext } from "./state/use-shardscope.ts";
+import "./style/tokens.css";
+import "./style/layout.css";
+import "./style/controls.css";
+import "./style/figures.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with the id root");
 
+const store = openLink(parseLink(location.search, location.hash));
+syncLink(store, window, (link) => followLink(store, link));
+installPageApi(store, window);
+
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <StoreContext value={store}>
+      <App />
+    </StoreContext>
   </StrictMode>,
 );

@@ -1,0 +1,177 @@
+/**
+ * The headline's numbers, opened: each as a declared quantity with this plan's values put in. The
+ * large ones (memory, traffic) open further into the declarations of their own part of the engine.
+ */
+import type { Analysis } from "./evaluate.ts";
+import { explainStageMemory } from "./memory/explain-memory.ts";
+import { type ExplainedValue, explain, quantity } from "./quantity.ts";
+import { TRAFFIC_KINDS } from "./report.ts";
+import { explainStageTraffic } from "./traffic/explain-traffic.ts";
+import { groupPlacement } from "./traffic/group-placement.ts";
+
+export const FIGURE_IDS = [
+  "step.seconds",
+  "memory.peak",
+  "throughput.hardwareTflops",
+  "throughput.mfu",
+  "step.bubble",
+  "traffic.sent",
+] as const;
+export type FigureId = (typeof FIGURE_IDS)[number];
+
+const stepSeconds = quantity({
+  id: "step.seconds",
+  name: "Time per iteration",
+  symbol: "T",
+  unit: "seconds",
+  formula: "T_compute + T_exposed + T_bubble + T_optimizer + T_fixed",
+  inputs: {
+    T_compute: "kernels of the busiest stage, all micro-batches",
+    T_exposed: "communication that computation does not hide",
+    T_bubble: "pipeline waiting for its first and last micro-batches",
+    T_optimizer: "optimizer step",
+    T_fixed: "host work and waiting that no kernel accounts for",
+  },
+  source: "docs/timing.md; checked against published runs in docs/fidelity.md",
+  compute: (v) => v.T_compute + v.T_exposed + v.T_bubble + v.T_optimizer + v.T_fixed,
+});
+
+const hardwareTflops = quantity({
+  id: "throughput.hardwareTflops",
+  name: "TFLOP/s per GPU",
+  symbol: "X",
+  unit: "tflops",
+  formula: "F_hw / (T · N) / 10¹²",
+  inputs: {
+    F_hw: "FLOPs per iteration, recomputation included",
+    T: "time per iteration, s",
+    N: "GPUs",
+  },
+  source: "Narayanan et al. 2021 (arXiv:2104.04473), section 5.1 and appendix",
+  compute: (v) => v.F_hw / (v.T * v.N) / 1e12,
+});
+
+const modelFlopsUtilisation = quantity({
+  id: "throughput.mfu",
+  name: "Model FLOPs utilisation",
+  symbol: "MFU",
+  unit: "fraction",
+  formula: "F_model / (T · N · P)",
+  inputs: {
+    F_model: "FLOPs per iteration without recomputation, full s² attention",
+    T: "time per iteration, s",
+    N: "GPUs",
+    P: "dense 16-bit peak of one GPU, FLOP/s",
+  },
+  source: "Chowdhery et al. 2022 (arXiv:2204.02311), appendix B",
+  compute: (v) => v.F_model / (v.T * v.N * v.P),
+});
+
+const bubbleFraction = quantity({
+  id: "step.bubble",
+  name: "Pipeline bubble",
+  symbol: "β",
+  unit: "fraction",
+  formula: "T_bubble / T",
+  inputs: { T_bubble: "time the pipeline waits, s", T: "time per iteration, s" },
+  source: "Narayanan et al. 2021 (arXiv:2104.04473), section 2.2",
+  compute: (v) => v.T_bubble / v.T,
+});
+
+const sentBytes = quantity({
+  id: "traffic.sent",
+  name: "Bytes one GPU sends per iteration",
+  symbol: "B",
+  unit: "bytes",
+  formula: "B_tensor + B_context + B_expert + B_pipeline + B_data",
+  inputs: {
+    B_tensor: "tensor parallel, bytes",
+    B_context: "context parallel, bytes",
+    B_expert: "expert parallel, bytes",
+    B_pipeline: "pipeline parallel, bytes",
+    B_data: "data parallel, bytes",
+  },
+  source: "sum over the collectives of the stage that sends most of each kind",
+  compute: (v) => v.B_tensor + v.B_context + v.B_expert + v.B_pipeline + v.B_data,
+});
+
+/** A headline number with formula, values, source and the parts it is made of. */
+export function explainFigure(analysis: Analysis, id: FigureId): ExplainedValue {
+  switch (id) {
+    case "step.seconds":
+      return explainStepSeconds(analysis);
+    case "memory.peak":
+      return explainStageMemory(analysis.plan, analysis.assignment, fullestStage(analysis));
+    case "throughput.hardwareTflops":
+      return explain(hardwareTflops, {
+        F_hw: analysis.report.flops.hardwarePerIteration,
+        T: analysis.report.step.seconds,
+        N: analysis.plan.cluster.gpus,
+      });
+    case "throughput.mfu":
+      return explain(modelFlopsUtilisation, {
+        F_model: analysis.report.flops.modelPerIteration,
+        T: analysis.report.step.seconds,
+        N: analysis.plan.cluster.gpus,
+        P: analysis.accelerator.peakTflops.bits16 * 1e12,
+      });
+    case "step.bubble":
+      return explainBubble(analysis);
+    case "traffic.sent":
+      return explainSent(analysis);
+  }
+}
+
+function explainStepSeconds({ step }: Analysis): ExplainedValue {
+  const { computeSeconds, bubbleSeconds, optimizerSeconds, exposedCommunicationSeconds } =
+    step.step;
+  const exposed = Object.values(exposedCommunicationSeconds).reduce((sum, s) => sum + s, 0);
+  return explain(stepSeconds, {
+    T_compute: computeSeconds,
+    T_exposed: exposed,
+    T_bubble: bubbleSeconds,
+    T_optimizer: optimizerSeconds,
+    T_fixed: step.fixedSeconds,
+  });
+}
+
+function explainBubble({ report, plan }: Analysis): ExplainedValue {
+  const { pipeline, virtualPipeline, data } = plan.parallel;
+  const microBatches = plan.training.globalBatchSize / (data * plan.training.microBatchSize);
+  const textbook = (pipeline - 1) / (microBatches * virtualPipeline + pipeline - 1);
+  return explain(
+    bubbleFraction,
+    { T_bubble: report.step.bubbleSeconds, T: report.step.seconds },
+    `The textbook's (p − 1) / (m·v + p − 1), for equal stages and free communication, is ${(textbook * 100).toFixed(1)} % with p = ${pipeline}, m = ${microBatches}, v = ${virtualPipeline}.`,
+  );
+}
+
+function explainSent({ plan, traffic, report }: Analysis): ExplainedValue {
+  const { tensor, context, expert, pipeline, data } = report.traffic.perGpuBytes;
+  const placement = groupPlacement(plan, traffic.domainSize);
+  const parts = TRAFFIC_KINDS.filter((kind) => report.traffic.perGpuBytes[kind] > 0).map((kind) => {
+    const sent = (stage: (typeof traffic.perStage)[number]) =>
+      stage.sent[kind].inNode + stage.sent[kind].interNode;
+    const busiest = traffic.perStage.reduce((most, stage) =>
+      sent(stage) > sent(most) ? stage : most,
+    );
+    return explainStageTraffic(busiest.collectives, kind, busiest.stage, placement);
+  });
+  return {
+    ...explain(sentBytes, {
+      B_tensor: tensor,
+      B_context: context,
+      B_expert: expert,
+      B_pipeline: pipeline,
+      B_data: data,
+    }),
+    parts,
+  };
+}
+
+/** The stage whose GPUs hold most. */
+export function fullestStage({ report }: Pick<Analysis, "report">): number {
+  return report.memory.stages.reduce((most, stage) =>
+    stage.bytes.total > most.bytes.total ? stage : most,
+  ).stage;
+}

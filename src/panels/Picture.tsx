@@ -1,0 +1,82 @@
+import { useMemo, useRef } from "react";
+import type { Analysis } from "../engine/evaluate.ts";
+import {
+  CLUSTER_COLOURS,
+  type ClusterColour,
+  type ClusterSceneInput,
+  coloursFor,
+} from "../scene/cluster/cluster-input.ts";
+import { useShardscope, useShardscopeStore } from "../state/use-shardscope.ts";
+import { ClusterView, type ClusterViewHandle } from "../views/cluster/ClusterView.tsx";
+import { useThemeInForce } from "./chrome/use-theme.ts";
+import { Choice } from "./controls/Choice.tsx";
+
+const COLOUR_NAMES: Record<ClusterColour, string> = {
+  stage: "pipeline stage",
+  tensor: "tensor rank",
+  data: "data replica",
+  context: "context rank",
+  expert: "expert rank",
+  memory: "memory",
+  communication: "bytes sent",
+  activity: "activity now",
+};
+
+/** The cluster with its tools: what colour means, and zoom for those without a wheel. */
+export function Picture() {
+  const analysis = useShardscope((state) => state.analysis);
+  const asked = useShardscope((state) => state.view.color);
+  const selected = useShardscope((state) => state.selectedRank);
+  const embedded = useShardscope((state) => state.view.embed !== undefined);
+  const store = useShardscopeStore();
+  const theme = useThemeInForce();
+  const view = useRef<ClusterViewHandle>(null);
+  const input = useMemo(() => clusterInput(analysis), [analysis]);
+  const offered = coloursFor(input);
+  const colour = offered.find((name) => name === asked) ?? offered[0] ?? "memory";
+  return (
+    <>
+      {embedded ? null : (
+        <div className="picture-tools">
+          <Choice
+            label="Colour"
+            value={colour}
+            groups={[
+              {
+                label: "",
+                choices: CLUSTER_COLOURS.filter((name) => offered.includes(name)).map((name) => ({
+                  value: name,
+                  label: COLOUR_NAMES[name],
+                })),
+              },
+            ]}
+            onChange={(value) => store.getState().look({ color: value })}
+          />
+          {selected === undefined ? null : (
+            <button type="button" onClick={() => view.current?.zoomToRank(selected)}>
+              Zoom to rank {selected}
+            </button>
+          )}
+          <button type="button" onClick={() => view.current?.resetZoom()}>
+            Whole cluster
+          </button>
+        </div>
+      )}
+      <div className="picture">
+        <ClusterView
+          ref={view}
+          input={input}
+          color={colour}
+          theme={theme}
+          {...(selected === undefined ? {} : { selection: selected })}
+          onSelect={(rank) => store.getState().select(rank)}
+        />
+      </div>
+    </>
+  );
+}
+
+function clusterInput(analysis: Analysis): ClusterSceneInput {
+  const { plan, grid, fabric, report } = analysis;
+  return { plan, grid, fabric, memory: report.memory, traffic: report.traffic };
+}

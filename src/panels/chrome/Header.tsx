@@ -1,0 +1,63 @@
+import { useState } from "react";
+import type { Theme } from "../../state/store.ts";
+import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+
+const NEXT_THEME: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
+
+/** Name, plan, and what one does with a whole view: undo, redo, share, table, theme. */
+export function Header({ onTable }: { onTable(): void }) {
+  const store = useShardscopeStore();
+  const plan = useShardscope((state) => state.analysis.plan);
+  const canUndo = useShardscope((state) => state.history.past.length > 0);
+  const canRedo = useShardscope((state) => state.history.future.length > 0);
+  const theme = useShardscope((state) => state.view.theme);
+  return (
+    <header className="app-header">
+      <h1>Shardscope</h1>
+      <p className="plan-title">{plan.title ?? plan.model.name}</p>
+      <div className="tools" role="toolbar" aria-label="View">
+        <button type="button" disabled={!canUndo} onClick={() => store.getState().undo()}>
+          Undo
+        </button>
+        <button type="button" disabled={!canRedo} onClick={() => store.getState().redo()}>
+          Redo
+        </button>
+        <button type="button" onClick={onTable}>
+          Table
+        </button>
+        <CopyLink />
+        <button
+          type="button"
+          aria-label={`Theme: ${theme}. Change to ${NEXT_THEME[theme]}`}
+          onClick={() => store.getState().look({ theme: NEXT_THEME[theme] })}
+        >
+          Theme: {theme}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function CopyLink() {
+  const [said, setSaid] = useState("");
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setSaid("Link copied");
+    } catch {
+      // Frames and plain http have no clipboard; the address bar holds the same link.
+      setSaid("Copy the address bar: it holds this view");
+    }
+    setTimeout(() => setSaid(""), 4000);
+  };
+  return (
+    <>
+      <button type="button" onClick={copy}>
+        Copy link
+      </button>
+      <span role="status" className={said ? "said" : "visually-hidden"}>
+        {said}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { ClusterControls } from "./ClusterControls.tsx";
+import { DegreeControls } from "./DegreeControls.tsx";
+import { ModelControls } from "./ModelControls.tsx";
+import { TrainingControls } from "./TrainingControls.tsx";
+
+/** Everything that writes the plan, grouped as the plan is. */
+export function ControlColumn() {
+  return (
+    <section className="controls" id="controls" aria-label="Plan">
+      <ModelControls />
+      <ClusterControls />
+      <DegreeControls />
+      <TrainingControls />
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+/** The headline's numbers as text, from the report. */
+import type { Analysis } from "../../engine/evaluate.ts";
+import type { FigureId } from "../../engine/explain-figure.ts";
+import {
+  formatDuration,
+  formatMemory,
+  formatNumber,
+  formatShare,
+  formatTraffic,
+} from "../../scene/quantity-text.ts";
+
+export interface HeadlineFigure {
+  id: FigureId;
+  name: string;
+  text: string;
+  note: string;
+  /** Something is wrong that the reader must see: over capacity. */
+  alarm?: boolean;
+}
+
+export function headlineFigures(analysis: Analysis): HeadlineFigure[] {
+  const { report, plan } = analysis;
+  const { memory, step, throughput, traffic } = report;
+  const fullest = memory.stages.reduce((most, stage) =>
+    stage.bytes.total > most.bytes.total ? stage : most,
+  );
+  const sent = Object.values(traffic.perGpuBytes).reduce((sum, bytes) => sum + bytes, 0);
+  return [
+    {
+      id: "step.seconds",
+      name: "Time per iteration",
+      text: formatDuration(step.seconds),
+      note: `${formatNumber(throughput.tokensPerSecond)} tokens/s`,
+    },
+    {
+      id: "memory.peak",
+      name: "Memory per GPU",
+      text: formatMemory(memory.peakDeviceBytes),
+      note: memory.fits
+        ? `of ${formatMemory(memory.capacityBytes)}, fullest: stage ${fullest.stage}`
+        : `over the ${formatMemory(memory.capacityBytes)} it has: does not fit`,
+      alarm: !memory.fits,
+    },
+    {
+      id: "throughput.hardwareTflops",
+      name: "TFLOP/s per GPU",
+      text: formatNumber(throughput.hardwareTflopsPerGpu),
+      note:
+        plan.training.recompute === "none"
+          ? "nothing is recomputed"
+          : `${formatNumber(throughput.modelTflopsPerGpu)} without recomputation`,
+    },
+    {
+      id: "throughput.mfu",
+      name: "MFU",
+      text: formatShare(throughput.mfu),
+      note: `of ${formatNumber(analysis.accelerator.peakTflops.bits16, 4)} TFLOP/s`,
+    },
+    {
+      id: "step.bubble",
+      name: "Pipeline bubble",
+      text: formatShare(step.bubbleFraction),
+      note: plan.parallel.pipeline === 1 ? "no pipeline" : "of the iteration",
+    },
+    {
+      id: "traffic.sent",
+      name: "Sent by each GPU",
+      text: formatTraffic(sent),
+      note: "per iteration",
+    },
+  ];
+}

@@ -1,0 +1,107 @@
+import { useState } from "react";
+import { explainStageMemory } from "../../engine/memory/explain-memory.ts";
+import { parametersOf, rankFacts } from "../../engine/rank-facts.ts";
+import { formatCount, formatLarge, formatMemory } from "../../scene/quantity-text.ts";
+import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+import { Explanation } from "../headline/Explanation.tsx";
+import { GroupList } from "./GroupList.tsx";
+import { MEMORY_PARTS, MemoryStack } from "./MemoryStack.tsx";
+import { RankSearch } from "./RankSearch.tsx";
+import { SentBytes } from "./SentBytes.tsx";
+
+/** What is known of the selected GPU: where it is, what it holds, what fills it, whom it talks to. */
+export function Inspector() {
+  const analysis = useShardscope((state) => state.analysis);
+  const selected = useShardscope((state) => state.selectedRank);
+  const store = useShardscopeStore();
+  const [explained, setExplained] = useState(false);
+  const rank = selected ?? 0;
+  const facts = rankFacts(analysis, rank);
+  const { plan } = analysis;
+  const { coordinates, memory } = facts;
+  const capacity = analysis.report.memory.capacityBytes;
+  const of = (index: number, degree: number) => `${index} of ${degree}`;
+  return (
+    <aside className="inspector" aria-label="Inspector">
+      <RankSearch />
+      <div className="inspector-head">
+        <h2>Rank {formatCount(rank)}</h2>
+        <span>
+          node {facts.node}, GPU {facts.localGpu}
+        </span>
+      </div>
+      {selected === undefined ? (
+        <p className="hint">Point at a GPU or choose a rank; shown is rank 0.</p>
+      ) : (
+        <button type="button" onClick={() => store.getState().select(undefined)}>
+          Clear the selection
+        </button>
+      )}
+      <dl className="facts">
+        <dt>tensor rank</dt>
+        <dd>{of(coordinates.tensor, plan.parallel.tensor)}</dd>
+        <dt>pipeline stage</dt>
+        <dd>{of(coordinates.pipeline, plan.parallel.pipeline)}</dd>
+        <dt>data replica</dt>
+        <dd>{of(coordinates.data, plan.parallel.data)}</dd>
+        {plan.parallel.context > 1 ? (
+          <>
+            <dt>context rank</dt>
+            <dd>{of(coordinates.context, plan.parallel.context)}</dd>
+          </>
+        ) : null}
+        {plan.parallel.expert > 1 ? (
+          <>
+            <dt>expert rank</dt>
+            <dd>{of(coordinates.expert, plan.parallel.expert)}</dd>
+          </>
+        ) : null}
+        <dt>layers</dt>
+        <dd>{layersText(memory.layers)}</dd>
+        <dt>parameters</dt>
+        <dd>{formatLarge(parametersOf(facts))}</dd>
+      </dl>
+
+      <h3>Memory</h3>
+      <MemoryStack bytes={memory.bytes} capacity={capacity} />
+      <dl className="facts">
+        {MEMORY_PARTS.map(([part, name]) => (
+          <div key={part} style={{ display: "contents" }}>
+            <dt>
+              <span className="swatch" style={{ background: `var(--part-${part})` }} />
+              {name}
+            </dt>
+            <dd>{formatMemory(memory.bytes[part])}</dd>
+          </div>
+        ))}
+        <dt>in all</dt>
+        <dd>
+          <strong>{formatMemory(memory.bytes.total)}</strong> of {formatMemory(capacity)}
+        </dd>
+      </dl>
+      <button type="button" aria-expanded={explained} onClick={() => setExplained(!explained)}>
+        How is this computed?
+      </button>
+      {explained ? (
+        <Explanation
+          value={explainStageMemory(plan, analysis.assignment, coordinates.pipeline)}
+          onClose={() => setExplained(false)}
+        />
+      ) : null}
+
+      <h3>Sends per iteration</h3>
+      <SentBytes analysis={analysis} rank={rank} />
+
+      <h3>Process groups</h3>
+      <GroupList analysis={analysis} rank={rank} />
+    </aside>
+  );
+}
+
+function layersText(chunks: readonly (readonly [number, number])[]): string {
+  const held = chunks.filter(([first, end]) => end > first);
+  if (held.length === 0) return "none";
+  return held
+    .map(([first, end]) => (end - first === 1 ? `${first}` : `${first} – ${end - 1}`))
+    .join(", ");
+}

@@ -1,0 +1,79 @@
+/**
+ * Keeps the address bar at the link of what is seen, and follows it when someone edits it or goes
+ * back. Where a page may not touch its history (`srcdoc`, some sandboxes) the hash alone is set.
+ */
+import { formatLink, type Link, parseLink } from "../formats/link.ts";
+import type { ShardscopeState, ShardscopeStore } from "./store.ts";
+
+/** The link of a state: everything that is needed to see the same again. */
+export function linkOf(state: ShardscopeState): Link {
+  const { view } = state;
+  return {
+    plan: state.history.present,
+    ...(view.picture === "cluster" ? {} : { view: view.picture }),
+    ...(view.color === "stage" ? {} : { color: view.color }),
+    ...(view.theme === "auto" ? {} : { theme: view.theme }),
+    ...(view.embed ? { embed: [...view.embed] } : {}),
+    ...(state.selectedRank === undefined ? {} : { rank: state.selectedRank }),
+    ...(view.zoom ? { zoom: view.zoom } : {}),
+    ...(view.time === undefined ? {} : { time: view.time }),
+  };
+}
+
+/** What of a page the link needs; a window, or a stand-in in tests. */
+export interface LinkPage {
+  location: { search: string; hash: string; pathname: string };
+  history: { replaceState(data: unknown, unused: string, url: string): void };
+  addEventListener(type: "hashchange" | "popstate", listener: () => void): void;
+  removeEventListener(type: "hashchange" | "popstate", listener: () => void): void;
+}
+
+const WRITE_AFTER_MILLISECONDS = 150;
+
+/**
+ * Starts writing the state to the address bar, a moment after it stops changing, and calls `follow`
+ * with every link that arrives from outside. Returns how to stop.
+ */
+export function syncLink(
+  store: ShardscopeStore,
+  page: LinkPage,
+  follow: (link: ReturnType<typeof parseLink>) => void,
+): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let written = page.location.search + page.location.hash;
+  const write = () => {
+    timer = undefined;
+    const { search, hash } = formatLink(linkOf(store.getState()));
+    if (search + hash === written) return;
+    written = search + hash;
+    try {
+      page.history.replaceState(null, "", page.location.pathname + search + hash);
+    } catch {
+      page.location.hash = hash;
+    }
+  };
+  const unsubscribe = store.subscribe((state, before) => {
+    const same =
+      state.history.present === before.history.present &&
+      state.view === before.view &&
+      state.selectedRank === before.selectedRank;
+    if (same) return;
+    clearTimeout(timer);
+    timer = setTimeout(write, WRITE_AFTER_MILLISECONDS);
+  });
+  const arrive = () => {
+    const { search, hash } = page.location;
+    if (search + hash === written) return;
+    written = search + hash;
+    follow(parseLink(search, hash));
+  };
+  page.addEventListener("hashchange", arrive);
+  page.addEventListener("popstate", arrive);
+  timer = setTimeout(write, WRITE_AFTER_MILLISECONDS);
+  return () => {
+    clearTimeout(timer);
+    unsubscribe();
+    page.removeEventListener("hashchange", arrive);
+    page.removeEventListener("popstate", arrive);
+  };
+}

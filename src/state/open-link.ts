@@ -1,0 +1,82 @@
+/**
+ * From a link to a store: on page load, and when a link arrives later. A link that cannot be read
+ * never breaks the page; it leaves the built-in example, or the last good picture, and a message.
+ */
+import { PlanError } from "../engine/plan/plan-error.ts";
+import type { Link, ParsedLink } from "../formats/link.ts";
+import type { PlanDocument } from "./document.ts";
+import { createShardscopeStore, type Problem, type ShardscopeStore, type View } from "./store.ts";
+
+/** What the page opens on when its link names nothing: the first story. */
+export const BUILT_IN_EXAMPLE: PlanDocument = {
+  version: 1,
+  title: "MT-NLG 530B on 280 DGX A100 of Selene",
+  model: "mt-nlg-530b",
+  cluster: { preset: "selene", nodes: 280 },
+  parallel: { tensor: 8, pipeline: 35, data: 8 },
+  training: {
+    globalBatchSize: 1920,
+    microBatchSize: 1,
+    recompute: "full",
+    framework: "megatron-deepspeed",
+    frameworkYear: 2021,
+  },
+};
+
+/** The store a page starts with. */
+export function openLink({ link, problems }: ParsedLink): ShardscopeStore {
+  const view = viewOf(link);
+  const selectedRank = link.rank;
+  const asked = documentOf(link, problems);
+  const problem = problemOf(problems);
+  if (asked) {
+    try {
+      return createShardscopeStore({ document: asked, view, selectedRank, problem });
+    } catch (error) {
+      if (!(error instanceof PlanError)) throw error;
+      return createShardscopeStore({
+        document: BUILT_IN_EXAMPLE,
+        view,
+        problem: { path: error.path, message: error.message },
+      });
+    }
+  }
+  return createShardscopeStore({ document: BUILT_IN_EXAMPLE, view, selectedRank, problem });
+}
+
+/** Follows a link that arrived while the page was open. */
+export function followLink(store: ShardscopeStore, { link, problems }: ParsedLink): void {
+  const document = documentOf(link, problems);
+  const taken = document === undefined || store.getState().propose(document);
+  if (!taken) return;
+  store.getState().look({ ...viewDefaults, ...viewOf(link) });
+  store.getState().select(link.rank);
+  const problem = problemOf(problems);
+  if (problem) store.getState().report(problem);
+}
+
+const viewDefaults: Partial<View> = { picture: "cluster", color: "stage", zoom: undefined };
+
+function viewOf(link: Link): Partial<View> {
+  return {
+    ...(link.view ? { picture: link.view } : {}),
+    ...(link.color ? { color: link.color } : {}),
+    ...(link.theme ? { theme: link.theme } : {}),
+    ...(link.embed ? { embed: link.embed } : {}),
+    ...(link.zoom ? { zoom: link.zoom } : {}),
+    ...(link.time === undefined ? {} : { time: link.time }),
+  };
+}
+
+function documentOf(link: Link, problems: string[]): PlanDocument | undefined {
+  if (link.plan === undefined) return undefined;
+  if (typeof link.plan === "object" && link.plan !== null && !Array.isArray(link.plan)) {
+    return link.plan as PlanDocument;
+  }
+  problems.push("The link's plan is not an object with fields.");
+  return undefined;
+}
+
+function problemOf(problems: readonly string[]): Problem | undefined {
+  return problems.length > 0 ? { path: "link", message: problems.join(" ") } : undefined;
+}

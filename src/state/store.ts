@@ -1,0 +1,111 @@
+/**
+ * The one store: the plan document with its history, what it evaluates to, and how it is looked at.
+ * Controls write the document through `propose`; a document that cannot be leaves the last good
+ * picture standing beside a message. Zoom and hover are not here: they change every frame and stay
+ * inside the pictures.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type Analysis, analyze } from "../engine/evaluate.ts";
+import type { Giving } from "../engine/plan/degree-change.ts";
+import type { Plan } from "../engine/plan/plan.ts";
+import { PlanError } from "../engine/plan/plan-error.ts";
+import type { Theme } from "../formats/link.ts";
+import type { PlanDocument } from "./document.ts";
+import { type History, record, redo, startHistory, undo } from "./history.ts";
+
+export type { Giving, Theme };
+
+/** A refused change or an unreadable link, in words; `path` names the field when there is one. */
+export interface Problem {
+  path: string;
+  message: string;
+}
+
+export interface View {
+  /** Which picture has the room. */
+  picture: string;
+  color: string;
+  theme: Theme;
+  /** Absent: the whole app. Present: only these parts, no chrome. */
+  embed?: readonly string[];
+  /** Zoom of the cluster picture as it was last left; only for links, never read while drawing. */
+  zoom?: [number, number, number];
+  /** Instant of the step, seconds. */
+  time?: number;
+}
+
+export interface ShardscopeState {
+  history: History<PlanDocument>;
+  analysis: Analysis;
+  problem?: Problem;
+  giving: Giving;
+  view: View;
+  selectedRank?: number;
+
+  /** Tries a document; returns whether it was taken. One gesture's changes undo as one. */
+  propose(document: PlanDocument, gesture?: string): boolean;
+  /** Says what was wrong with an input that never became a document. */
+  report(problem: Problem | undefined): void;
+  undo(): void;
+  redo(): void;
+  setGiving(giving: Giving): void;
+  look(change: Partial<View>): void;
+  select(rank: number | undefined): void;
+}
+
+export type ShardscopeStore = StoreApi<ShardscopeState>;
+
+export interface StoreStart {
+  document: PlanDocument;
+  view?: Partial<View>;
+  selectedRank?: number;
+  problem?: Problem;
+}
+
+/**
+ * Builds the store on a first document.
+ * @throws PlanError when that document is no plan; the caller falls back to the built-in example.
+ */
+export function createShardscopeStore(start: StoreStart): ShardscopeStore {
+  return createStore<ShardscopeState>()((set, get) => {
+    const arriveAt = (history: History<PlanDocument>) => {
+      const analysis = analyze(history.present);
+      set({
+        history,
+        analysis,
+        problem: undefined,
+        selectedRank: rankWithin(get().selectedRank, analysis.plan),
+      });
+    };
+    const analysis = analyze(start.document);
+    return {
+      history: startHistory(start.document),
+      analysis,
+      problem: start.problem,
+      giving: "data",
+      view: { picture: "cluster", color: "stage", theme: "auto", ...start.view },
+      selectedRank: rankWithin(start.selectedRank, analysis.plan),
+
+      propose(document, gesture) {
+        try {
+          arriveAt(record(get().history, document, gesture));
+          return true;
+        } catch (error) {
+          if (!(error instanceof PlanError)) throw error;
+          set({ problem: { path: error.path, message: error.message } });
+          return false;
+        }
+      },
+      report: (problem) => set({ problem }),
+      undo: () => arriveAt(undo(get().history)),
+      redo: () => arriveAt(redo(get().history)),
+      setGiving: (giving) => set({ giving }),
+      look: (change) => set({ view: { ...get().view, ...change } }),
+      select: (rank) => set({ selectedRank: rankWithin(rank, get().analysis.plan) }),
+    };
+  });
+}
+
+function rankWithin(rank: number | undefined, plan: Plan): number | undefined {
+  return rank !== undefined && rank >= 0 && rank < plan.cluster.gpus ? rank : undefined;
+}
