@@ -2,10 +2,13 @@
  * What the cluster's picture is made from: what the engine says, and how it is looked at. Both are
  * plain values; the scene keeps nothing between calls but what it derives from them.
  */
+
 import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
+import type { Analysis } from "../../engine/evaluate.ts";
 import type { RankGrid } from "../../engine/layout/rank-grid.ts";
 import type { Plan } from "../../engine/plan/plan.ts";
-import type { MemoryReport, TrafficKind } from "../../engine/report.ts";
+import type { MemoryReport } from "../../engine/report.ts";
+import type { GpuTraffic } from "../../engine/traffic/per-gpu-bytes.ts";
 import type { ThemeName } from "../theme.ts";
 import type { BundleLoads } from "./bundle-loads.ts";
 
@@ -15,25 +18,24 @@ export interface ClusterSceneInput {
   fabric: FabricOutline;
   /** Per stage against the capacity. */
   memory: MemoryReport;
-  traffic: ClusterTraffic;
+  /** Bytes that a GPU of each stage sends, inside its node and through its adapters. */
+  traffic: Pick<GpuTraffic, "perStage">;
   /**
    * Rank → slot, where slot = node × GPUs per node + GPU within the node. Absent: slot = rank.
    */
   slotOfRank?: Int32Array;
-  /** Bytes on the bundles between tiers; absent where they are not worked out. */
+  /** Bytes on the bundles between tiers; absent: worked out from `traffic` by neighbours. */
   loads?: BundleLoads;
-  /**
-   * A share of 0 … 1 per rank at the instant shown, for `activity`: 0 idle, else busy.
-   */
+  /** What each rank does at the instant shown, 0 idle to 1 busy, for the colour `activity`. */
   activity?: Float32Array;
 }
 
-/** Bytes that GPUs send in one iteration. */
-export interface ClusterTraffic {
-  /** Of the busiest GPU, by kind. */
-  perGpuBytes: Record<TrafficKind, number>;
-  /** Per rank, all kinds together, where it is worked out. */
-  bytesOfRank?: Float64Array;
+/** The input that an analysis gives, with ranks in their usual places. */
+export function clusterInputOf(
+  analysis: Pick<Analysis, "plan" | "grid" | "fabric" | "traffic" | "report">,
+): ClusterSceneInput {
+  const { plan, grid, fabric, traffic, report } = analysis;
+  return { plan, grid, fabric, traffic, memory: report.memory };
 }
 
 /** What the cells' colour stands for. */
@@ -45,6 +47,7 @@ export const CLUSTER_COLOURS = [
   "expert",
   "memory",
   "communication",
+  "network",
   "activity",
 ] as const;
 export type ClusterColour = (typeof CLUSTER_COLOURS)[number];
@@ -81,6 +84,7 @@ export function coloursFor(input: ClusterSceneInput): ClusterColour[] {
     expert: expert > 1,
     memory: true,
     communication: true,
+    network: input.fabric.units * input.fabric.nodesPerUnit > 1,
     activity: input.activity !== undefined,
   };
   return CLUSTER_COLOURS.filter((colour) => worth[colour]);

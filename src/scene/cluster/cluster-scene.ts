@@ -6,6 +6,7 @@ import { type CellMarks, IDENTITY, type Lattice, slotAt, type Transform } from "
 import { packColour } from "../colour/packed-colour.ts";
 import type { Box, Mark, Picture } from "../marks.ts";
 import { themeNamed } from "../theme.ts";
+import { estimateBundleLoads } from "./bundle-loads.ts";
 import { bundleMarks } from "./bundle-marks.ts";
 import type { ClusterLook, ClusterSceneInput, Places } from "./cluster-input.ts";
 import { placesOf } from "./cluster-input.ts";
@@ -51,7 +52,7 @@ export function clusterScene(input: ClusterSceneInput, look: ClusterLook): Clust
   };
   const layout = layOutCluster(shapeOf(input.plan.cluster, input.fabric), area, look.pixel);
   const colours = gpuColours(input, look.colour, look.theme);
-  const scale = loadScale(input.fabric, input.loads, theme);
+  const scale = loadScale(input.fabric, input.loads ?? estimateBundleLoads(input), theme);
   const frameAt = (transform: Transform): Frame => ({ transform, clip, pixel: look.pixel });
   const places = placesOf(input);
   const paper = { width: look.width, height: look.height, background: theme.paper };

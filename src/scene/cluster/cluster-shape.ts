@@ -8,6 +8,8 @@ export interface ClusterShape {
   nodes: number;
   nodesPerUnit: number;
   units: number;
+  /** Units behind one set of spines; absent where one set serves them all. */
+  unitsPerPod?: number;
   /** Tiers whose switches belong each to one unit and are drawn inside it. */
   unitTiers: number;
   /** Tiers that units share, drawn above them. */
@@ -22,6 +24,7 @@ export function shapeOf(cluster: Cluster, fabric: FabricOutline): ClusterShape {
     nodes: cluster.nodes,
     nodesPerUnit,
     units: Math.ceil(cluster.nodes / nodesPerUnit),
+    ...(fabric.unitsPerPod ? { unitsPerPod: fabric.unitsPerPod } : {}),
     unitTiers: unitTiersOf(fabric).length,
     sharedTiers: sharedTiersOf(fabric).length,
   };

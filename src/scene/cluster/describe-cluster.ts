@@ -11,6 +11,7 @@ export const COLOUR_NAMES: Record<ClusterColour, string> = {
   expert: "expert rank",
   memory: "memory",
   communication: "bytes sent",
+  network: "bytes sent through adapters",
   activity: "at work",
 };
 

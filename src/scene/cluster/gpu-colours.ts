@@ -81,6 +81,7 @@ export function paletteFor(
     case "memory":
       return brokenTable(memoryRamp(theme), overflowRamp(theme), idle);
     case "communication":
+    case "network":
     case "activity":
       return steppedTable(heatRamp(theme), SCALE_SIZE, idle);
   }
@@ -95,8 +96,11 @@ function fillRanks(input: ClusterSceneInput, colour: ClusterColour, indices: Uin
       });
       return;
     case "communication":
-      fillBytes(input, indices);
+    case "network": {
+      const { bytes, most } = bytesByStage(input, colour);
+      fillByStage(input, indices, (stage) => scaleIndex(bytes[stage] ?? 0, 0, most));
       return;
+    }
     case "activity":
       for (let rank = 0; rank < indices.length; rank++) {
         indices[rank] = scaleIndex(input.activity?.[rank] ?? 0, 0, 1);
@@ -149,16 +153,15 @@ function fillByStage(
   }
 }
 
-function fillBytes(input: ClusterSceneInput, indices: Uint8Array): void {
-  const { bytesOfRank } = input.traffic;
-  if (!bytesOfRank) {
-    indices.fill(SCALE_SIZE - 1);
-    return;
-  }
-  const most = largest(bytesOfRank);
-  for (let rank = 0; rank < indices.length; rank++) {
-    indices[rank] = scaleIndex(bytesOfRank[rank] as number, 0, most);
-  }
+/** Bytes a GPU of each stage sends in all, or through its adapters alone, and the most of them. */
+export function bytesByStage(
+  { traffic }: ClusterSceneInput,
+  colour: "communication" | "network",
+): { bytes: number[]; most: number } {
+  const bytes = traffic.perStage.map(({ total }) =>
+    colour === "network" ? total.interNode : total.inNode + total.interNode,
+  );
+  return { bytes, most: largest(bytes) };
 }
 
 function spreadToSlots(input: ClusterSceneInput, ofRank: Uint8Array): Uint8Array {

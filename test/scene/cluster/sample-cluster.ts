@@ -7,6 +7,7 @@ import { fabricOutline } from "../../../src/engine/cluster/fabric/outline-of.ts"
 import { createRankGrid } from "../../../src/engine/layout/rank-grid.ts";
 import type { Cluster, Parallel, Plan } from "../../../src/engine/plan/plan.ts";
 import type { MemoryReport } from "../../../src/engine/report.ts";
+import type { StageTraffic } from "../../../src/engine/traffic/per-gpu-bytes.ts";
 import type { ClusterSceneInput } from "../../../src/scene/cluster/cluster-input.ts";
 
 export interface SampleCluster {
@@ -59,8 +60,28 @@ export function sampleCluster(sample: SampleCluster): ClusterSceneInput {
     fabric,
     memory: sampleMemory(pipeline, sample.fill ?? 0.9),
     traffic: {
-      perGpuBytes: { tensor: 411e9, context: 0, expert: 0, pipeline: 12.4e9, data: 6.6e9 },
+      perStage: Array.from({ length: pipeline }, (_, stage) => sampleTraffic(stage, sample)),
     },
+  };
+}
+
+/** End stages send to one neighbour, the others to two. */
+function sampleTraffic(stage: number, { tensor, pipeline, data }: SampleCluster): StageTraffic {
+  const neighbours = (stage > 0 ? 1 : 0) + (stage < pipeline - 1 ? 1 : 0);
+  const sent = {
+    tensor: { inNode: tensor > 1 ? 411e9 : 0, interNode: 0 },
+    context: { inNode: 0, interNode: 0 },
+    expert: { inNode: 0, interNode: 0 },
+    pipeline: { inNode: 0, interNode: 6.2e9 * neighbours },
+    data: { inNode: 0, interNode: data > 1 ? 6.6e9 : 0 },
+  };
+  const sum = (side: "inNode" | "interNode") =>
+    Object.values(sent).reduce((total, one) => total + one[side], 0);
+  return {
+    stage,
+    sent,
+    total: { inNode: sum("inNode"), interNode: sum("interNode") },
+    collectives: [],
   };
 }
 

@@ -23,12 +23,21 @@ export interface FabricOutline {
   id: string;
   name: string;
   /** What joins the GPUs of one scale-up domain. */
-  scaleUp: { kind: "nvswitch" | "mesh" | "pcie" | "torus" | "none"; domainSize: number };
+  scaleUp: {
+    kind: "nvswitch" | "mesh" | "pcie" | "torus" | "none";
+    domainSize: number;
+    /** Switch chips of one domain, each joined to every GPU of it; 0 without switches. */
+    switches: number;
+    /** `NVSwitch gen2`; empty without switches. */
+    switchName: string;
+  };
   /** What operators call a group of nodes behind the same leaves: scalable unit, pod, rack. */
   unitName: string;
   nodes: number;
   nodesPerUnit: number;
   units: number;
+  /** Units behind one set of spines; absent where one set serves them all. */
+  unitsPerPod?: number;
   adaptersPerNode: number;
   /** Adapter r of every node of a unit goes to leaf r of that unit. */
   railOptimised: boolean;

@@ -16,11 +16,19 @@ export function outlineOfShape(shape: FabricShape): FabricOutline {
   return {
     id: shape.id,
     name: shape.name,
-    scaleUp: { kind: shape.scaleUp.kind, domainSize: shape.scaleUp.domainSize },
+    scaleUp: {
+      kind: shape.scaleUp.kind,
+      domainSize: shape.scaleUp.domainSize,
+      switches: shape.scaleUp.switches,
+      switchName: shape.scaleUp.switchName,
+    },
     unitName: shape.unitName,
     nodes: shape.nodes,
     nodesPerUnit,
     units: Math.ceil(shape.nodes / nodesPerUnit),
+    ...(network.topology === "tree" && podsOf(network) > 1
+      ? { unitsPerPod: network.unitsPerPod }
+      : {}),
     adaptersPerNode: shape.adaptersPerNode,
     railOptimised: network.topology === "tree" && network.attachment === "rail",
     tiers:
