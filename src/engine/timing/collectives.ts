@@ -62,7 +62,7 @@ export function allToAllSeconds(
 
 /** One message from a GPU to another. */
 export function sendSeconds(network: Network, sameDomain: boolean, bytes: number): number {
-  const rate = sameDomain ? network.scaleUpBus : network.adapter;
+  const rate = sameDomain ? network.scaleUpBus : network.adapterPair;
   return network.constants.pointToPointSeconds + bytes / rate;
 }
 

@@ -38,39 +38,39 @@ export const TIMING_CONSTANTS = {
   // Matrix multiplication: share of the dense peak a perfectly tiled large GEMM reaches.
   gemmVolta: assumed(0.7, "of peak", "GEMM ceiling, Volta", "between .75 of cuBLAS and .68"),
   gemmAmpere: documented(
-    0.8,
+    0.755,
     "of peak",
     "GEMM ceiling, Ampere",
     "EleutherAI cookbook sizing, 235–255 of 312 TFLOP/s; MAMF .869",
   ),
   gemmHopper: documented(
-    0.73,
+    0.7,
     "of peak",
     "GEMM ceiling, Hopper, 16-bit",
     "SemiAnalysis MI300X vs H100 (2024-12), 720 of 989 TFLOP/s; MAMF .803",
   ),
   gemmHopperFp8: documented(
-    0.65,
+    0.635,
     "of peak",
     "GEMM ceiling, Hopper, fp8",
     "SemiAnalysis MI300X vs H100 (2024-12), 1280 of 1979 TFLOP/s; DeepGEMM .69",
   ),
   gemmBlackwell: fitted(
-    0.5,
+    0.46,
     "of peak",
     "GEMM ceiling, Blackwell, 16-bit",
     "SimuMax B200 table, median .485 and best .655 of 514 shapes; MAMF .776",
     "simumax-b200, mbridge",
   ),
   gemmBlackwellFp8: fitted(
-    0.55,
+    0.545,
     "of peak",
     "GEMM ceiling, Blackwell, fp8",
     "below the 16-bit MAMF of .763 as 16-bit is below its own",
     "mbridge, mlperf",
   ),
   gemmBlackwellUltraOverBlackwell: fitted(
-    1.2,
+    1.21,
     "ratio",
     "Blackwell Ultra over Blackwell on the same nominal peak: 1.4 against 1.2 kW",
     "NVIDIA GB300 and GB200 power limits",
@@ -114,26 +114,26 @@ export const TIMING_CONSTANTS = {
 
   // Attention.
   flashAmpere: documented(
-    0.55,
+    0.53,
     "of peak",
     "FlashAttention-2 ceiling, Ampere, forward and backward",
     "FlashAttention-2 benchmark .62 (d 128, causal); training shapes lower",
   ),
   flashHopperTwo: fitted(
-    0.3,
+    0.28,
     "of peak",
     "FlashAttention-2 ceiling, Hopper (mma instructions)",
     "FlashAttention-2 benchmark .34",
     "nanotron, torchtitan, fms-fsdp",
   ),
   flashHopperThree: documented(
-    0.48,
+    0.47,
     "of peak",
     "cuDNN and FlashAttention-3 ceiling, Hopper, forward and backward",
     "cuDNN forward .57, FlashAttention-3 forward .66; backward lower",
   ),
   flashBlackwell: fitted(
-    0.45,
+    0.42,
     "of peak",
     "cuDNN attention ceiling, Blackwell",
     "FlashAttention-4 in a training step .37",
@@ -213,6 +213,12 @@ export const TIMING_CONSTANTS = {
     "all-reduce in the NVLink switch over a ring",
     "NVIDIA: 475 over 370 GB/s (H100), 840 over 700 (B200)",
   ),
+  pairEfficiency: documented(
+    0.9,
+    "of line rate",
+    "one message between two GPUs, any network",
+    "24 of 25 GB/s (HDR, Selene; EFA p5en 24.2 of 25)",
+  ),
   infinibandEfficiency: documented(
     0.93,
     "of line rate",
@@ -220,7 +226,7 @@ export const TIMING_CONSTANTS = {
     "NCCL: 24 of 25 and 48 of 50 GB/s",
   ),
   roceEfficiency: fitted(
-    0.5,
+    0.55,
     "of line rate",
     "collectives over RoCE",
     "no public curve",
@@ -264,14 +270,14 @@ export const TIMING_CONSTANTS = {
     "start of one send and receive",
     "Selene 3.4 µs + launch",
   ),
-  pipelineTransferShare: assumed(
+  crossingMessageShare: documented(
     0.5,
     "of transfer",
-    "share of a blocking send–receive pair that is on a rank's critical path: sender and receiver each wait for half of it",
-    "event simulation in which each side is busy for half the transfer",
+    "share of two messages that cross between stages on each end's critical path",
+    "full duplex: both are under way at once (Megatron-LM `p2p_communication.py`, batched sends and receives)",
   ),
   shardedGatherEfficiency: fitted(
-    0.57,
+    0.6,
     "of network rate",
     "ZeRO-3 gathers and scatters of layer-sized messages over the large-message rate",
     "fabric congestion of all ranks at once",

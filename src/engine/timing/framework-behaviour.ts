@@ -9,12 +9,11 @@ export interface FrameworkBehaviour {
   /** How tensor-parallel collectives run: on the critical path, or beside products. */
   tensorOverlap: "blocking" | "backward-behind-weight-gradient" | "userbuffers" | "async-tensor";
   pipeline: {
-    /** Transfers per micro-batch and boundary wait for one another instead of running beside compute. */
-    blocking: boolean;
-    /** Each tensor rank sends its 1/t of the activation; the receiver gathers over NVLink. */
-    scattered: boolean;
-    /** Messages per boundary and micro-batch beyond the two tensors (shapes, flags). */
-    extraMessages: number;
+    /** How the ends of a boundary wait for messages: not, for two that cross, for each in turn. */
+    messages: "overlapped" | "crossing" | "sequential";
+    /** Each tensor rank sends its 1/t; the receiver gathers inside the node. */
+    scattersActivation: boolean;
+    scattersGradient: boolean;
   };
   data: {
     overlapReduce: boolean;
@@ -29,6 +28,8 @@ export interface FrameworkBehaviour {
   };
   /** ZeRO-3: each parameter is gathered by itself, over one adapter of the node. */
   gathersPerParameter: boolean;
+  /** Weight gradients are added to the sum inside their product (APEX, Transformer Engine). */
+  fusedAccumulation: boolean;
   /** Bias, dropout, activation, norm each in one pass. */
   fusedElementwise: boolean;
   dropout: boolean;
@@ -37,6 +38,23 @@ export interface FrameworkBehaviour {
   /** The host launches layers from CUDA graphs or compiled code, so launches do not bound it. */
   graphLaunch: boolean;
 }
+
+/** Sends and receives in one batch, scatter–gather (Narayanan et al. 2021, section 4.1). */
+const MEGATRON_MESSAGES: FrameworkBehaviour["pipeline"] = {
+  messages: "crossing",
+  scattersActivation: true,
+  scattersGradient: true,
+};
+
+/**
+ * DeepSpeed's pipeline engine sends and receives one tensor after the other and scatters activations
+ * but not gradients (`runtime/pipe/engine.py`: `is_pipe_partitioned`, `is_grad_partitioned = False`).
+ */
+const DEEPSPEED_MESSAGES: FrameworkBehaviour["pipeline"] = {
+  messages: "sequential",
+  scattersActivation: true,
+  scattersGradient: false,
+};
 
 /** Behaviour of the plan's framework in its year. */
 export function frameworkBehaviour(plan: Plan): FrameworkBehaviour {
@@ -78,9 +96,11 @@ function megatronLm(plan: Plan): FrameworkBehaviour {
   const later = plan.training.frameworkYear >= 2022;
   return {
     tensorOverlap: later ? "backward-behind-weight-gradient" : "blocking",
-    pipeline: { blocking: true, scattered: true, extraMessages: 0 },
+    pipeline: MEGATRON_MESSAGES,
     data: megatronData(plan),
     gathersPerParameter: false,
+    // `gradient_accumulation_fusion` came with 2022's asynchronous all-reduce.
+    fusedAccumulation: later,
     fusedElementwise: true,
     dropout: true,
     selectiveRecompute: "attention-core",
@@ -93,9 +113,13 @@ function megatronCore(plan: Plan): FrameworkBehaviour {
   return {
     tensorOverlap: plan.training.overlap.tensor ? "userbuffers" : "backward-behind-weight-gradient",
     // `p2p_communication.py`: sends overlap only with interleaving.
-    pipeline: { blocking: !plan.training.overlap.pipeline, scattered: true, extraMessages: 0 },
+    pipeline: {
+      ...MEGATRON_MESSAGES,
+      messages: plan.training.overlap.pipeline ? "overlapped" : "crossing",
+    },
     data: megatronData(plan),
     gathersPerParameter: false,
+    fusedAccumulation: true,
     fusedElementwise: true,
     dropout: false,
     selectiveRecompute: "attention-core",
@@ -104,8 +128,8 @@ function megatronCore(plan: Plan): FrameworkBehaviour {
 }
 
 /**
- * Megatron-DeepSpeed: Megatron's layers under DeepSpeed's pipeline engine, which sends a tensor's
- * shape before it and reduces only after the last micro-batch (`runtime/pipe/engine.py`,
+ * Megatron-DeepSpeed: Megatron's layers under DeepSpeed's pipeline engine, which sends tensors
+ * in turn and reduces only after the last micro-batch (`runtime/pipe/engine.py`,
  * `_exec_reduce_grads`); ZeRO-1 all-reduces whole gradients and gathers parameters after the step
  * (`stage_1_and_2.py`).
  */
@@ -113,9 +137,9 @@ function megatronDeepspeed(plan: Plan): FrameworkBehaviour {
   return {
     ...megatronLm(plan),
     tensorOverlap: "blocking",
-    pipeline: { blocking: true, scattered: false, extraMessages: 2 },
+    pipeline: DEEPSPEED_MESSAGES,
     data: { ...megatronData(plan), reduceIsAllReduce: true },
-    gathersPerParameter: false,
+    fusedAccumulation: false,
   };
 }
 
@@ -127,26 +151,32 @@ function deepspeed(plan: Plan): FrameworkBehaviour {
   return {
     ...megatronLm(plan),
     tensorOverlap: "blocking",
-    pipeline: { blocking: true, scattered: false, extraMessages: 2 },
+    pipeline: DEEPSPEED_MESSAGES,
     data: { ...megatronData(plan), gradientBytes: 2, reduceIsAllReduce: false },
+    fusedAccumulation: false,
     gathersPerParameter: plan.training.frameworkYear <= 2021,
   };
 }
 
-/** PyTorch FSDP: gathers in compute precision, one block ahead (`fully_shard`, `FlatParamHandle`). */
+/**
+ * PyTorch FSDP: gathers in compute precision, one block ahead (`FlatParamHandle`). The recipes reduce
+ * in 16 bit (llm-foundry `mixed_precision: PURE`, fms-fsdp `bfSixteen`); torchtitan reduces in fp32
+ * (`mixed_precision_reduce`).
+ */
 function fsdp(plan: Plan): FrameworkBehaviour {
   return {
     tensorOverlap: plan.training.overlap.tensor ? "async-tensor" : "blocking",
-    pipeline: { blocking: true, scattered: false, extraMessages: 0 },
+    pipeline: { messages: "crossing", scattersActivation: false, scattersGradient: false },
     data: {
       overlapReduce: true,
       overlapGather: true,
-      gradientBytes: gradientBytes(plan),
+      gradientBytes: plan.training.framework === "fsdp" ? 2 : gradientBytes(plan),
       parameterBytes: 2,
       reduceIsAllReduce: plan.parallel.zeroStage === 0,
       tensorsPerLayer: 0,
     },
     gathersPerParameter: false,
+    fusedAccumulation: false,
     fusedElementwise: plan.training.compiled,
     dropout: false,
     selectiveRecompute: "half-layer",
@@ -154,7 +184,10 @@ function fsdp(plan: Plan): FrameworkBehaviour {
   };
 }
 
-/** nanotron: Megatron's layout in eager PyTorch; ZeRO-1 per tensor (`optim/zero.py`). */
+/**
+ * nanotron: Megatron's layout in eager PyTorch with flash-attention's fused norm and rotary kernels
+ * (`nn/layer_norm.py`); ZeRO-1 per tensor (`optim/zero.py`).
+ */
 function nanotron(plan: Plan): FrameworkBehaviour {
   const base = fsdp(plan);
   return {
@@ -166,6 +199,7 @@ function nanotron(plan: Plan): FrameworkBehaviour {
       reduceIsAllReduce: plan.parallel.zeroStage === 0,
       tensorsPerLayer: plan.parallel.zeroStage >= 1 ? TENSORS_PER_LAYER : 0,
     },
+    fusedElementwise: true,
     selectiveRecompute: "attention-core",
   };
 }

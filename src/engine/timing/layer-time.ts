@@ -117,8 +117,10 @@ function productSeconds(context: TimingContext, products: LayerProduct[]): Produ
       count,
       rate,
       bytes,
-      context.gradientAccumulationBytes,
+      context.accumulation.inProduct,
     );
+    total.weightGradient +=
+      (context.accumulation.afterwards * inner * columns * count) / device.stream;
   }
   return total;
 }

@@ -15,8 +15,10 @@ export interface Network {
   scaleUpBus: number;
   /** All-reduce in the switch over a ring's (NVLink SHARP), where there is one; else 1. */
   scaleUpReduceGain: number;
-  /** What one GPU's adapter share sends, bytes per second, one direction. */
+  /** What one GPU's adapter share carries of a collective, bytes per second, one direction. */
   adapter: number;
+  /** The same for a message between two GPUs. */
+  adapterPair: number;
   constants: TimingConstants;
 }
 
@@ -44,6 +46,7 @@ export function planNetwork(
     scaleUpBus: scaleUp.gigabytesPerSecond * 1e9 * constants.scaleUpEfficiency,
     scaleUpReduceGain: reducesInSwitch ? constants.switchReduceGain : 1,
     adapter: lineRate * networkEfficiency(cluster.interNode.kind, constants),
+    adapterPair: lineRate * constants.pairEfficiency,
     constants,
   };
 }

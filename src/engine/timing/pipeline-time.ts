@@ -10,6 +10,7 @@ import type { TimingContext } from "./timing-context.ts";
 /** One micro-batch in all chunks of one pipeline rank. */
 export interface RankSeconds {
   forward: number;
+  /** With recomputation. */
   inputGradient: number;
   weightGradient: number;
   /** Waiting for transfers to and from the neighbours. */
@@ -37,20 +38,35 @@ export function rankSeconds(
     weightGradient: 0,
     transfer: 0,
   }));
-  const share = context.constants.pipelineTransferShare;
-  const blocking = context.behaviour.pipeline.blocking ? 1 : 0;
+  const share = messageShare(context);
   for (let index = 0; index < stages.length; index++) {
     const stage = stages[index] as VirtualStageSeconds;
     const rank = ranks[stage.rank] as RankSeconds;
     rank.forward += stage.forward;
-    rank.inputGradient += stage.inputGradient;
+    rank.inputGradient += stage.inputGradient + stage.recompute;
     rank.weightGradient += stage.weightGradient;
     // Each boundary carries an activation and a gradient, and both its ranks wait for them.
-    rank.transfer += blocking * share * 2 * stage.send;
+    rank.transfer += share * (stage.sendForward + stage.sendBackward);
     const before = stages[index - 1];
-    if (before !== undefined) rank.transfer += blocking * share * 2 * before.send;
+    if (before !== undefined) rank.transfer += share * (before.sendForward + before.sendBackward);
   }
   return ranks;
+}
+
+/**
+ * Share of a message that each of its ends waits for. Where sends and receives are posted together
+ * an activation and a gradient cross, so that each end waits for half of both; one after the other
+ * they are waited for in full; beside compute not at all.
+ */
+function messageShare(context: TimingContext): number {
+  switch (context.behaviour.pipeline.messages) {
+    case "overlapped":
+      return 0;
+    case "crossing":
+      return context.constants.crossingMessageShare;
+    case "sequential":
+      return 1;
+  }
 }
 
 /** Seconds of the pipeline part of one iteration. */

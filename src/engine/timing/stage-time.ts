@@ -23,10 +23,14 @@ export interface VirtualStageSeconds {
   backward: number;
   inputGradient: number;
   weightGradient: number;
-  /** One transfer to the next virtual stage; 0 after the last and on the same rank. */
-  send: number;
+  /** Forward work repeated at the start of the backward pass. */
+  recompute: number;
+  /** The activation to the next virtual stage; 0 after the last and on the same rank. */
+  sendForward: number;
+  /** The gradient from the next virtual stage. */
+  sendBackward: number;
   /** Parts of forward plus backward. */
-  parts: PassSeconds & { data: number; recompute: number };
+  parts: PassSeconds & { data: number };
 }
 
 /** Seconds of every virtual stage, in the order a micro-batch passes them. */
@@ -35,7 +39,7 @@ export function virtualStageSeconds(context: TimingContext): VirtualStageSeconds
   const kinds: (LayerSeconds | undefined)[] = [];
   const sharded: (ShardedLayer | undefined)[] = [];
   const ends = endSeconds(context);
-  const send = stageSendSeconds(context);
+  const sends = boundarySends(context);
   const { virtualStages } = assignment;
   return virtualStages.map(([rank, chunk], index) => {
     const stage = emptyStage(rank, chunk);
@@ -53,8 +57,11 @@ export function virtualStageSeconds(context: TimingContext): VirtualStageSeconds
     if (index === 0) addEnd(stage, ends.embedding);
     if (index === virtualStages.length - 1) addEnd(stage, ends.head);
     const next = virtualStages[index + 1];
-    stage.send = next === undefined || next[0] === rank ? 0 : send;
-    stage.backward = stage.inputGradient + stage.weightGradient;
+    if (next !== undefined && next[0] !== rank) {
+      stage.sendForward = sends.forward;
+      stage.sendBackward = sends.backward;
+    }
+    stage.backward = stage.recompute + stage.inputGradient + stage.weightGradient;
     return stage;
   });
 }
@@ -77,8 +84,10 @@ function emptyStage(rank: number, chunk: number): VirtualStageSeconds {
     backward: 0,
     inputGradient: 0,
     weightGradient: 0,
-    send: 0,
-    parts: { compute: 0, tensor: 0, context: 0, expert: 0, data: 0, recompute: 0 },
+    recompute: 0,
+    sendForward: 0,
+    sendBackward: 0,
+    parts: { compute: 0, tensor: 0, context: 0, expert: 0, data: 0 },
   };
 }
 
@@ -92,7 +101,8 @@ function addLayers(
   const recompute = repeated * totalSeconds(layer.recompute);
   const data = sharded ?? { forward: 0, backward: 0 };
   stage.forward += count * (totalSeconds(layer.forward) + data.forward);
-  stage.inputGradient += count * (totalSeconds(layer.inputGradient) + recompute + data.backward);
+  stage.inputGradient += count * (totalSeconds(layer.inputGradient) + data.backward);
+  stage.recompute += count * recompute;
   stage.weightGradient += count * layer.weightGradient;
   const { parts } = stage;
   parts.compute += count * layer.weightGradient;
@@ -101,7 +111,6 @@ function addLayers(
       count * (layer.forward[name] + layer.inputGradient[name] + repeated * layer.recompute[name]);
   }
   parts.data += count * (data.forward + data.backward);
-  parts.recompute += count * recompute;
 }
 
 const PASS_PARTS = ["compute", "tensor", "context", "expert"] as const;
@@ -141,33 +150,41 @@ function endSeconds(context: TimingContext): { embedding: EndSeconds; head: EndS
   const gemm = (m: number, n: number, k: number, result: number) =>
     gemmSeconds(device, m, n, k, 1, device.gemm16, 2, result);
   const loss = lossSeconds(device, constants, tokens, rows, training.crossEntropyFusion);
-  const accumulated = context.gradientAccumulationBytes;
+  const { accumulation } = context;
+  const added = (accumulation.afterwards * rows * h) / device.stream;
   return {
     embedding: {
       forward: (8 * tokens * h) / device.stream + reduce,
       inputGradient: 0,
-      weightGradient: (10 * tokens * h) / device.stream,
+      // The gradient is dense: zeros, then the tokens' rows, then its addition to the sum.
+      weightGradient: (10 * tokens * h + 2 * rows * h) / device.stream + added,
       tensor: reduce,
       data: 0,
     },
     head: {
       forward: gemm(tokens, rows, h, 2) + loss.forward,
       inputGradient: gemm(tokens, h, rows, 2) + loss.backward + reduce,
-      weightGradient: gemm(h, rows, tokens, accumulated),
+      weightGradient: gemm(h, rows, tokens, accumulation.inProduct) + added,
       tensor: reduce,
       data: 0,
     },
   };
 }
 
-/** One activation from a stage to the next. */
-function stageSendSeconds(context: TimingContext): number {
+/** The two messages over a boundary between pipeline ranks, per micro-batch. */
+function boundarySends(context: TimingContext): { forward: number; backward: number } {
   const { plan, behaviour, network, strides } = context;
   const { parallel, model } = plan;
-  if (parallel.pipeline === 1) return 0;
-  const split = parallel.sequenceParallel || behaviour.pipeline.scattered ? parallel.tensor : 1;
-  const bytes = (2 * tokensPerRank(plan) * model.hiddenSize) / split;
+  if (parallel.pipeline === 1) return { forward: 0, backward: 0 };
+  const whole = 2 * tokensPerRank(plan) * model.hiddenSize;
   const sameDomain = strides.pipeline * 2 <= network.domainSize;
-  const messages = behaviour.pipeline.extraMessages;
-  return sendSeconds(network, sameDomain, bytes) + messages * network.constants.pointToPointSeconds;
+  const { pipeline } = behaviour;
+  const message = (scattered: boolean) => {
+    const split = parallel.sequenceParallel || scattered ? parallel.tensor : 1;
+    return sendSeconds(network, sameDomain, whole / split);
+  };
+  return {
+    forward: message(pipeline.scattersActivation),
+    backward: message(pipeline.scattersGradient),
+  };
 }

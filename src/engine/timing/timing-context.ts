@@ -31,15 +31,14 @@ export interface TimingContext extends StepInputs {
   strides: AxisStrides;
   behaviour: FrameworkBehaviour;
   microBatches: number;
-  /** Bytes moved per element of a weight gradient when a micro-batch's is added to the sum. */
-  gradientAccumulationBytes: number;
+  accumulation: GradientAccumulation;
 }
 
 export function timingContext(plan: Plan, inputs: StepInputs): TimingContext {
   const constants = inputs.constants ?? DEFAULT_TIMING_CONSTANTS;
   const { training, parallel } = plan;
   const microBatches = training.globalBatchSize / (parallel.data * training.microBatchSize);
-  const sums = microBatches > 1 && parallel.zeroStage < 2;
+  const behaviour = frameworkBehaviour(plan);
   return {
     ...inputs,
     plan,
@@ -47,9 +46,33 @@ export function timingContext(plan: Plan, inputs: StepInputs): TimingContext {
     device: deviceRates(plan, inputs.accelerator, constants),
     network: planNetwork(plan, inputs.accelerator, constants),
     strides: axisStrides(plan),
-    behaviour: frameworkBehaviour(plan),
+    behaviour,
     microBatches,
-    // Read and write the fp32 sum, three quarters of it beside the product; else write 16 bit.
-    gradientAccumulationBytes: sums || training.gradientPrecision === "fp32" ? 6 : 2,
+    accumulation: gradientAccumulation(plan, behaviour, microBatches),
   };
+}
+
+/** Bytes that adding a micro-batch's weight gradients to their sum moves, per element. */
+export interface GradientAccumulation {
+  /** Written (and read) by the product itself. */
+  inProduct: number;
+  /** In a pass of its own. */
+  afterwards: number;
+}
+
+/**
+ * Fused, the product reads and writes the fp32 sum, three quarters of it beside compute. Otherwise it
+ * writes 16 bit, and another pass reads that and reads and writes the sum. Sharded gradients are
+ * summed in their shards, which costs little.
+ */
+function gradientAccumulation(
+  plan: Plan,
+  behaviour: FrameworkBehaviour,
+  microBatches: number,
+): GradientAccumulation {
+  const sumBytes = plan.training.gradientPrecision === "fp32" ? 4 : 2;
+  if (plan.parallel.zeroStage >= 2) return { inProduct: 2, afterwards: 0 };
+  if (behaviour.fusedAccumulation) return { inProduct: 1.5 * sumBytes, afterwards: 0 };
+  const summed = microBatches > 1 || sumBytes === 4;
+  return { inProduct: 2, afterwards: summed ? 2 + 2 * sumBytes : 0 };
 }
