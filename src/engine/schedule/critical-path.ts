@@ -1,6 +1,6 @@
 /** The chain of passes, each begun the moment the one before released it, that sets a step's length. */
 import { indexPasses, type PassIndex, producerOf } from "./pass-index.ts";
-import { rankOfPass } from "./schedule.ts";
+import { PASS, rankOfPass } from "./schedule.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Passes from the first to the one that ends last. */
@@ -35,11 +35,17 @@ function releaserOf(timeline: Timeline, index: PassIndex, pass: number): number 
   for (const member of isSecond || isFirst ? [head, head + 1] : [pass]) {
     const producer = producerOf(schedule, index, member);
     if (producer < 0) continue;
-    const arrival = timeline.arrival[producer] ?? Number.NaN;
-    const at = Number.isNaN(arrival) ? (timeline.end[producer] ?? 0) : arrival;
+    const at = outputAt(timeline, producer, member);
     if (at <= releasedAt) continue;
     releaser = producer;
     releasedAt = at;
   }
   return releaser;
+}
+
+/** When a pass's output is there for the pass that works on it: its message may go elsewhere. */
+export function outputAt(timeline: Timeline, producer: number, consumer: number): number {
+  const arrival = timeline.arrival[producer] ?? Number.NaN;
+  const stays = timeline.schedule.kind[consumer] === PASS.weightGradient;
+  return stays || Number.isNaN(arrival) ? (timeline.end[producer] ?? 0) : arrival;
 }
