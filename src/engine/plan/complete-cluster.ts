@@ -100,11 +100,11 @@ function countGpus(
       `cluster.gpus: ${gpus} leave ${nodes * gpusPerNode - gpus} GPUs of the last node unused`,
     );
   }
-  if (preset?.nodes !== undefined && nodes > preset.nodes) {
+  if (preset?.mostNodes !== undefined && nodes > preset.mostNodes) {
     warn(
       "cluster.nodes",
       "beyond-preset",
-      `cluster.nodes: ${nodes} are more than the ${preset.nodes} of ${preset.name}`,
+      `cluster.nodes: ${nodes} are more than the ${preset.mostNodes} of ${preset.name}`,
     );
   }
   return { gpus, nodes };
@@ -120,7 +120,7 @@ function gpusOf(
 ): number {
   if (given.nodes !== undefined) return given.nodes * gpusPerNode;
   const { tensor = 1, pipeline = 1, context = 1, data } = degrees;
-  if (data !== undefined || (preset?.nodes === undefined && tensor * pipeline * context > 1)) {
+  if (data !== undefined || (preset === undefined && tensor * pipeline * context > 1)) {
     const product = tensor * pipeline * context * (data ?? 1);
     warn(
       "cluster.gpus",
@@ -129,7 +129,7 @@ function gpusOf(
     );
     return product;
   }
-  if (preset?.nodes !== undefined) return preset.nodes * gpusPerNode;
+  if (preset !== undefined) return preset.nodes * gpusPerNode;
   throw new PlanError({
     path: "cluster.gpus",
     rule: "missing",

@@ -1,19 +1,17 @@
-/** Known models by id. */
+/** Known models by id, in the order a list of them is shown. */
 import type { ModelPreset } from "./model-preset.ts";
+import { ENCODER_DECODER_MODELS } from "./models/encoder-decoder.ts";
+import { GATED_MODELS } from "./models/gated.ts";
+import { GENERATIVE_MODELS } from "./models/generative.ts";
+import { MIXTURE_MODELS } from "./models/mixture.ts";
+
+export type { ModelPreset } from "./model-preset.ts";
 
 export const MODEL_PRESETS: readonly ModelPreset[] = [
-  {
-    id: "mt-nlg-530b",
-    model: {
-      name: "MT-NLG 530B",
-      layers: 105,
-      hiddenSize: 20480,
-      attentionHeads: 128,
-      vocabularySize: 51200,
-    },
-    publishedParameters: 530e9,
-    source: "Smith et al. 2022 (arXiv:2201.11990) section 3.2",
-  },
+  ...GENERATIVE_MODELS,
+  ...GATED_MODELS,
+  ...MIXTURE_MODELS,
+  ...ENCODER_DECODER_MODELS,
 ];
 
 const byId = new Map(MODEL_PRESETS.map((preset) => [preset.id, preset]));

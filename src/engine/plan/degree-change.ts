@@ -1,0 +1,314 @@
+/**
+ * Changing one degree of a complete plan so that tensor × pipeline × context × data stays the GPU
+ * count. What takes up the slack is the user's choice; what else must follow (ZeRO group, chunks,
+ * experts, batch) follows, and says so. The result is the fields to set, so that a document which
+ * leaves fields to their defaults keeps doing so.
+ */
+import type { Warning } from "../report.ts";
+import { LIMITS, MOST_SCHEDULE_ENTRIES } from "./limits.ts";
+import { divisorsOf } from "./nearby-values.ts";
+import type { Plan } from "./plan.ts";
+import { clusterPreset } from "./presets/clusters.ts";
+import { mostStages, tensorMisfit } from "./rules.ts";
+import { chunkRule } from "./schedule-shape.ts";
+import { type Warn, warningsInto } from "./warn.ts";
+
+export type DegreeAxis = "tensor" | "pipeline" | "data" | "context" | "expert" | "virtualPipeline";
+export type BatchAxis = "microBatchSize" | "globalBatchSize";
+
+/** What takes up the slack so that the product stays the GPU count; `nodes` changes the count. */
+export type Giving = "data" | "pipeline" | "tensor" | "nodes";
+
+/** Dotted plan fields to set; `undefined` leaves the field to its default. */
+export type ChangedFields = Record<string, string | number | undefined>;
+
+export type DegreeChange = { fields: ChangedFields; warnings: Warning[] } | { refusal: string };
+
+/** Numbers as readers see them: 2,240. */
+export const grouped = (value: number): string =>
+  value.toLocaleString("en-GB", { maximumFractionDigits: 2 });
+
+/**
+ * What to set so that `axis` becomes `value`.
+ * @param giving takes up the slack; where it is the moved axis itself, data parallelism gives, and
+ * for data parallelism the number of nodes.
+ * @returns the fields, or why it cannot be, in a sentence that follows "15: ".
+ */
+export function degreeChange(
+  plan: Plan,
+  axis: DegreeAxis | BatchAxis,
+  value: number,
+  giving: Giving = "data",
+): DegreeChange {
+  if (!Number.isInteger(value) || value < 1) return { refusal: "is not a positive whole number" };
+  const warnings: Warning[] = [];
+  const warn = warningsInto(warnings);
+  const outcome = changed(plan, axis, value, giving, warn);
+  return typeof outcome === "string" ? { refusal: outcome } : { fields: outcome, warnings };
+}
+
+function changed(
+  plan: Plan,
+  axis: DegreeAxis | BatchAxis,
+  value: number,
+  giving: Giving,
+  warn: Warn,
+): ChangedFields | string {
+  switch (axis) {
+    case "expert":
+      return (
+        expertMisfit(plan, plan.parallel, plan.cluster.gpus, value) ?? { "parallel.expert": value }
+      );
+    case "virtualPipeline":
+      return changeChunks(plan, value, warn);
+    case "microBatchSize":
+      return changeMicroBatch(plan, value);
+    case "globalBatchSize":
+      return changeGlobalBatch(plan, value);
+    default:
+      return changeProduct(plan, axis, value, giving, warn);
+  }
+}
+
+interface Product {
+  tensor: number;
+  pipeline: number;
+  context: number;
+  data: number;
+  gpus: number;
+}
+
+function changeProduct(
+  plan: Plan,
+  axis: "tensor" | "pipeline" | "context" | "data",
+  value: number,
+  giving: Giving,
+  warn: Warn,
+): ChangedFields | string {
+  const { model, training } = plan;
+  const product = solveProduct(plan, axis, value, giving);
+  if (typeof product === "string") return product;
+  const { tensor, pipeline, context, data, gpus } = product;
+
+  const misfit = tensorMisfit(tensor, model);
+  if (misfit !== undefined) return giver(axis, "tensor", tensor, misfit);
+  const chunks = chunkRule(training.schedule) === "two" ? 2 : 1;
+  if (pipeline * chunks > mostStages(model)) {
+    const why = `is more stages than ${grouped(model.layers)} layers can fill`;
+    return giver(axis, "pipeline", pipeline, why);
+  }
+  if (training.schedule === "dualpipe" && pipeline % 2 !== 0) {
+    return giver(axis, "pipeline", pipeline, "is odd, and DualPipe pairs stages from both ends");
+  }
+  const parts = context * (plan.parallel.sequenceParallel ? tensor : 1);
+  if (training.sequenceLength % parts !== 0) {
+    return `cuts the sequence of ${grouped(training.sequenceLength)} into ${grouped(parts)} unequal parts`;
+  }
+  return {
+    "parallel.tensor": tensor,
+    "parallel.pipeline": pipeline,
+    "parallel.context": context,
+    "parallel.data": data,
+    ...followGpus(plan, gpus),
+    ...followDegrees(plan, product, warn),
+  };
+}
+
+/** The refusal when what gives would become impossible, not what was moved. */
+function giver(moved: string, axis: string, value: number, why: string): string {
+  return moved === axis ? why : `would make ${axis} ${grouped(value)}, which ${why}`;
+}
+
+function solveProduct(
+  plan: Plan,
+  axis: "tensor" | "pipeline" | "context" | "data",
+  value: number,
+  giving: Giving,
+): Product | string {
+  const { tensor, pipeline, context, data } = plan.parallel;
+  const degrees = { tensor, pipeline, context, data, [axis]: value };
+  const gives = giving !== axis ? giving : axis === "data" ? "nodes" : "data";
+  if (gives === "nodes") {
+    const gpus = degrees.tensor * degrees.pipeline * degrees.context * degrees.data;
+    const refusal = tooManyGpus(plan, gpus);
+    return refusal ?? { ...degrees, gpus };
+  }
+  const { gpus } = plan.cluster;
+  const rest = { ...degrees, [gives]: 1 };
+  const needed = gpus / (rest.tensor * rest.pipeline * rest.context * rest.data);
+  if (Number.isInteger(needed)) return { ...degrees, [gives]: needed, gpus };
+  const shown = { ...degrees, [gives]: needed };
+  const factors = [shown.tensor, shown.pipeline, shown.context, shown.data];
+  if (shown.context === 1) factors.splice(2, 1);
+  return needed < 1
+    ? `needs more than the ${grouped(gpus)} GPUs there are`
+    : `leaves GPUs idle: ${grouped(gpus)} = ${factors.map(grouped).join(" × ")}`;
+}
+
+function tooManyGpus({ cluster }: Plan, gpus: number): string | undefined {
+  if (gpus > LIMITS.gpus) return `needs ${grouped(gpus)} GPUs, more than can be shown`;
+  const preset = cluster.preset === undefined ? undefined : clusterPreset(cluster.preset);
+  const nodes = Math.ceil(gpus / cluster.gpusPerNode);
+  const most = preset?.mostNodes;
+  if (most === undefined || nodes <= most || nodes <= cluster.nodes) return undefined;
+  return `needs ${grouped(nodes)} nodes, and ${preset?.name} has ${grouped(most)}`;
+}
+
+function followGpus({ cluster }: Plan, gpus: number): ChangedFields {
+  if (gpus === cluster.gpus) return {};
+  const wholeNodes = gpus % cluster.gpusPerNode === 0;
+  return {
+    "cluster.gpus": wholeNodes ? undefined : gpus,
+    "cluster.nodes": wholeNodes ? gpus / cluster.gpusPerNode : undefined,
+    ...(cluster.fabric === "single-node" ? { "cluster.fabric": undefined } : {}),
+  };
+}
+
+/** What hangs on the degrees: groups, chunks, experts and, only if it must, the batch. */
+function followDegrees(plan: Plan, product: Product, warn: Warn): ChangedFields {
+  const { parallel, training } = plan;
+  const { tensor, pipeline, context, data, gpus } = product;
+  const fields: ChangedFields = {};
+
+  const replicas = parallel.data * parallel.context;
+  if (replicas !== data * context) {
+    if (parallel.zeroGroupSize === replicas) fields["parallel.zeroGroupSize"] = undefined;
+    else if ((data * context) % parallel.zeroGroupSize !== 0) {
+      fields["parallel.zeroGroupSize"] = undefined;
+      const message = `the ZeRO group of ${parallel.zeroGroupSize} does not divide ${data * context} replicas; it becomes all of them`;
+      warn("parallel.zeroGroupSize", "followed", message);
+    }
+  }
+  let { expertTensor } = parallel;
+  if (expertTensor === parallel.tensor && tensor !== parallel.tensor) {
+    expertTensor = tensor;
+    fields["parallel.expertTensor"] = undefined;
+  }
+  const degrees = { expertTensor, pipeline };
+  if (expertMisfit(plan, degrees, gpus, parallel.expert) !== undefined) {
+    const fits = (value: number) => expertMisfit(plan, degrees, gpus, value) === undefined;
+    const expert = divisorsOf(parallel.expert).findLast(fits) ?? 1;
+    fields["parallel.expert"] = expert;
+    const message = `expert parallelism ${parallel.expert} does not fit these degrees; it becomes ${expert}`;
+    warn("parallel.expert", "followed", message);
+  }
+  if (pipeline !== parallel.pipeline && Array.isArray(parallel.layersPerStage)) {
+    fields["parallel.layersPerStage"] = undefined;
+    const message = `the layers listed for ${parallel.pipeline} stages do not fit ${pipeline}; they become an even split`;
+    warn("parallel.layersPerStage", "followed", message);
+  }
+  const chunks = followChunks(plan, pipeline, fields, warn);
+  const interleaved = chunks > 1 && training.schedule === "interleaved-1f1b";
+  const step = data * training.microBatchSize * (interleaved ? pipeline : 1);
+  const batch = fittedBatch(plan, step, data, pipeline * chunks);
+  if (batch !== training.globalBatchSize) {
+    fields["training.globalBatchSize"] = batch;
+    const message = `the batch of ${grouped(training.globalBatchSize)} is not a multiple of ${grouped(step)}; it becomes ${grouped(batch)}`;
+    warn("training.globalBatchSize", "followed", message);
+  }
+  return fields;
+}
+
+/** Fewer chunks where the stages could no longer all be filled. */
+function followChunks(plan: Plan, pipeline: number, fields: ChangedFields, warn: Warn): number {
+  const { virtualPipeline } = plan.parallel;
+  const { schedule } = plan.training;
+  const most = Math.floor(mostStages(plan.model) / pipeline);
+  if (virtualPipeline <= most || chunkRule(schedule) !== "many") return virtualPipeline;
+  const chunks =
+    divisorsOf(plan.model.layers).findLast(
+      (value) => value <= most && plan.model.layers % (value * pipeline) === 0,
+    ) ?? 1;
+  fields["parallel.virtualPipeline"] = chunks;
+  if (chunks === 1 && schedule === "interleaved-1f1b") fields["training.schedule"] = "1f1b";
+  const message = `${virtualPipeline} chunks on each of ${pipeline} stages are more than the layers can fill; they become ${chunks}`;
+  warn("parallel.virtualPipeline", "followed", message);
+  return chunks;
+}
+
+/** The batch itself where it is a multiple of `step`, else the nearest that is and can be shown. */
+function fittedBatch(plan: Plan, step: number, data: number, stages: number): number {
+  const { globalBatchSize, microBatchSize } = plan.training;
+  const perReplica = data * microBatchSize;
+  const most = Math.min(
+    LIMITS.globalBatchSize,
+    Math.floor(MOST_SCHEDULE_ENTRIES / stages) * perReplica,
+  );
+  const wanted =
+    globalBatchSize % step === 0 ? globalBatchSize : nearestMultiple(globalBatchSize, step);
+  return wanted <= most ? wanted : Math.max(Math.floor(most / step), 1) * step;
+}
+
+function nearestMultiple(value: number, step: number): number {
+  return Math.max(1, Math.round(value / step)) * step;
+}
+
+function expertMisfit(
+  { model: { moe } }: Plan,
+  { expertTensor, pipeline }: { expertTensor: number; pipeline: number },
+  gpus: number,
+  expert: number,
+): string | undefined {
+  if (moe === undefined && expert === 1) return undefined;
+  if (moe !== undefined && moe.experts % expert !== 0) {
+    return `does not divide ${grouped(moe.experts)} experts`;
+  }
+  const ranks = expert * expertTensor * pipeline;
+  if (gpus % ranks === 0) return undefined;
+  return `leaves GPUs idle: expert ${expert} × expert tensor ${expertTensor} × pipeline ${pipeline} = ${grouped(ranks)} does not divide ${grouped(gpus)}`;
+}
+
+function changeChunks(plan: Plan, value: number, warn: Warn): ChangedFields | string {
+  const { parallel, training, model } = plan;
+  const { pipeline, data } = parallel;
+  const rule = chunkRule(training.schedule);
+  if (rule === "two" && value !== 2) return `${training.schedule} folds 2 chunks per rank`;
+  if (pipeline * value > mostStages(model)) {
+    return `makes ${grouped(pipeline * value)} stages, more than ${grouped(model.layers)} layers can fill`;
+  }
+  const fields: ChangedFields = { "parallel.virtualPipeline": value };
+  let { schedule } = training;
+  if (rule === "one" && value > 1) schedule = "interleaved-1f1b";
+  if (schedule === "interleaved-1f1b" && value === 1) schedule = "1f1b";
+  if (schedule !== training.schedule) fields["training.schedule"] = schedule;
+  const step = data * training.microBatchSize * (schedule === "interleaved-1f1b" ? pipeline : 1);
+  const batch = fittedBatch(plan, step, data, pipeline * value);
+  if (batch !== training.globalBatchSize) {
+    fields["training.globalBatchSize"] = batch;
+    const message = `interleaving needs a multiple of ${grouped(step)} sequences; the batch becomes ${grouped(batch)}`;
+    warn("training.globalBatchSize", "followed", message);
+  }
+  return fields;
+}
+
+/** Sequences of which the batch must hold a whole number of times. */
+function batchStep({ parallel, training }: Plan, microBatchSize: number): number {
+  const interleaved = training.schedule === "interleaved-1f1b" ? parallel.pipeline : 1;
+  return parallel.data * microBatchSize * interleaved;
+}
+
+function changeMicroBatch(plan: Plan, value: number): ChangedFields | string {
+  const { globalBatchSize } = plan.training;
+  if (value > LIMITS.microBatchSize) return "is more than can be shown";
+  if (globalBatchSize % (plan.parallel.data * value) !== 0) {
+    const perReplica = globalBatchSize / plan.parallel.data;
+    return `does not divide the ${grouped(perReplica)} sequences of each replica`;
+  }
+  const microBatches = globalBatchSize / (plan.parallel.data * value);
+  if (globalBatchSize % batchStep(plan, value) !== 0) {
+    return `makes ${grouped(microBatches)} micro-batches, and interleaving needs a multiple of ${plan.parallel.pipeline}`;
+  }
+  return { "training.microBatchSize": value };
+}
+
+function changeGlobalBatch(plan: Plan, value: number): ChangedFields | string {
+  const { parallel, training } = plan;
+  const step = batchStep(plan, training.microBatchSize);
+  if (value % step !== 0) return `is not a multiple of ${grouped(step)} sequences`;
+  const microBatches = value / (parallel.data * training.microBatchSize);
+  const entries = microBatches * parallel.pipeline * parallel.virtualPipeline;
+  if (value > LIMITS.globalBatchSize || entries > MOST_SCHEDULE_ENTRIES) {
+    return `makes ${grouped(microBatches)} micro-batches, more than can be scheduled`;
+  }
+  return { "training.globalBatchSize": value };
+}
