@@ -2,12 +2,12 @@
  * How long everything in a step takes: the one interface between the timing model and the
  * simulation. All times in seconds; arrays over virtual stages unless said otherwise, so that stages
  * and chunks may differ (embedding, head, uneven layers). Where the numbers come from is carried
- * along, because a picture of assumed times must say so.
+ * along, because a picture of textbook times must say so.
  */
 
 export type DurationBasis =
-  /** FLOPs over an assumed rate; good for shapes, not for seconds. */
-  | "assumed"
+  /** Equal stages, as textbooks draw them; good for shapes, not for seconds. */
+  | "uniform"
   /** From the timing model. */
   | "modelled";
 
@@ -29,10 +29,11 @@ export interface StepDurations {
   sendForwardSeconds: Float64Array;
   sendBackwardSeconds: Float64Array;
   /**
-   * `overlapped`: a message costs its two ends nothing but the wait for it. `blocking`: the sender
-   * computes nothing for the first half of the transfer, the receiver nothing for the second.
+   * Share of a message during which each of its two ends computes nothing: the sender at its
+   * beginning, the receiver at its end. 0 where messages run beside computation, about a half where
+   * one in each direction are exchanged at once, 1 where each is waited for in full.
    */
-  messages: "overlapped" | "blocking";
+  blockingShare: number;
 
   /**
    * An overlapped forward and backward take this multiple of their sum; below 1 where each hides the
@@ -59,6 +60,8 @@ export interface StepEdges {
   /** Gathering one virtual stage's parameters (ZeRO), before its first forward or after the update. */
   parameterGatherSeconds: Float64Array;
   gatherBeforeForward: boolean;
+  /** Of a gather before a forward, what must be there for the forward to begin (first bucket). */
+  gatherLeadSeconds: Float64Array;
   /** Reducing one virtual stage's gradients over the data-parallel group. */
   gradientReduceSeconds: Float64Array;
   /**
@@ -90,7 +93,7 @@ export function uniformDurations(
 ): StepDurations {
   const fill = (value: number) => new Float64Array(stageCount).fill(value);
   return {
-    basis: "assumed",
+    basis: "uniform",
     basisNote: "Every stage takes the same time.",
     forwardSeconds: fill(seconds.forward),
     backwardSeconds: fill(seconds.backward),
@@ -99,6 +102,6 @@ export function uniformDurations(
     recomputeSeconds: fill(seconds.recompute ?? 0),
     sendForwardSeconds: fill(seconds.send ?? 0),
     sendBackwardSeconds: fill(seconds.send ?? 0),
-    messages: "overlapped",
+    blockingShare: 0,
   };
 }

@@ -43,7 +43,10 @@ export function gatherBefore(
       const seconds = edges.parameterGatherSeconds[stage] ?? 0;
       const end = free + seconds;
       const ready = parametersAt[route];
-      if (ready) ready[stage] = end;
+      // The rest arrives while the forward runs, which cannot end before it is all there.
+      const rest = end - (durations.forwardSeconds[stage] ?? 0);
+      const lead = free + Math.min(seconds, edges.gatherLeadSeconds[stage] ?? 0);
+      if (ready) ready[stage] = Math.max(lead, rest);
       if (seconds > 0) {
         entries.push({ kind: EDGE.parameterGather, rank, virtualStage: stage, start: free, end });
       }

@@ -33,7 +33,6 @@ export class StepSimulation {
   private readonly linkFreeAt: Float64Array;
   /** Earliest forward of each stage, where its parameters are gathered first; by route. */
   private readonly parametersAt: Float64Array[];
-  private readonly halfBlocking: number;
   /** Ranks to advance, and whether one is among them already. */
   private readonly ready: number[] = [];
   private readonly isReady: Uint8Array;
@@ -55,7 +54,6 @@ export class StepSimulation {
     this.gradientAt = new Float64Array(stageCount * microBatchCount).fill(AWAITED);
     this.weightReady = new Uint8Array(stageCount * microBatchCount);
     this.linkFreeAt = new Float64Array(3 * rankCount);
-    this.halfBlocking = durations.messages === "blocking" ? 0.5 : 0;
     this.isReady = new Uint8Array(rankCount);
   }
 
@@ -136,13 +134,14 @@ export class StepSimulation {
     this.busySeconds[rank] = (this.busySeconds[rank] ?? 0) + seconds;
   }
 
-  /** When a rank free at `free` can begin on an input, its half of a blocking receive behind it. */
+  /** When a rank free at `free` can begin on an input, its part of a blocking receive behind it. */
   private receivedAt(rank: number, pass: number, inputAt: number, free: number): number {
-    if (this.halfBlocking === 0) return Math.max(free, inputAt);
-    const half = this.halfBlocking * this.receiveSeconds(rank, pass);
-    if (half === 0) return Math.max(free, inputAt);
-    this.blockedSeconds[rank] = (this.blockedSeconds[rank] ?? 0) + half;
-    return Math.max(free, inputAt - half) + half;
+    const { blockingShare } = this.durations;
+    if (blockingShare === 0) return Math.max(free, inputAt);
+    const blocked = blockingShare * this.receiveSeconds(rank, pass);
+    if (blocked === 0) return Math.max(free, inputAt);
+    this.blockedSeconds[rank] = (this.blockedSeconds[rank] ?? 0) + blocked;
+    return Math.max(free, inputAt - blocked) + blocked;
   }
 
   /** When the parameters of a forward's stage have been gathered. */
@@ -210,10 +209,10 @@ export class StepSimulation {
     const link = 3 * rank + (receiver === rank + 1 ? 0 : receiver === rank - 1 ? 1 : 2);
     const arrival = Math.max(from, this.linkFreeAt[link] ?? 0) + seconds;
     this.linkFreeAt[link] = arrival;
-    const half = this.halfBlocking * seconds;
-    if (half > 0) {
-      this.freeAt[rank] = (this.freeAt[rank] ?? 0) + half;
-      this.blockedSeconds[rank] = (this.blockedSeconds[rank] ?? 0) + half;
+    const blocked = this.durations.blockingShare * seconds;
+    if (blocked > 0) {
+      this.freeAt[rank] = (this.freeAt[rank] ?? 0) + blocked;
+      this.blockedSeconds[rank] = (this.blockedSeconds[rank] ?? 0) + blocked;
     }
     return arrival;
   }

@@ -15,7 +15,8 @@ import type { TimingContext } from "./timing-context.ts";
 const BUCKET_PARAMETERS = 40e6;
 const BUCKET_PARAMETERS_PER_RANK = 1e6;
 
-interface StageTraffic {
+/** Seconds one stage's collectives take, hidden or not. */
+export interface StageTraffic {
   reduce: number;
   gather: number;
 }
@@ -69,7 +70,8 @@ function shown(
   return Math.max(0, traffic - hidden - slack) + constants.overlapContention * hidden;
 }
 
-function stageTraffic(context: TimingContext, parameters: StageParameters): StageTraffic {
+/** What one stage reduces and gathers once per iteration, before anything is hidden. */
+export function stageTraffic(context: TimingContext, parameters: StageParameters): StageTraffic {
   const { plan, network, strides } = context;
   const { parallel } = plan;
   const dataStride = Math.min(strides.data, strides.context);
@@ -109,7 +111,8 @@ function groupTraffic(
   return { reduce, gather: inBuckets(gatherSeconds, network, sharding, bytes, messages) };
 }
 
-function bucketCount(parameters: number, ranks: number): number {
+/** Buckets in which a stage's gradients and parameters travel. */
+export function bucketCount(parameters: number, ranks: number): number {
   return Math.ceil(parameters / Math.max(BUCKET_PARAMETERS, BUCKET_PARAMETERS_PER_RANK * ranks));
 }
 
@@ -133,7 +136,7 @@ function inBuckets(
 }
 
 /** First and last stage add up the gradients of the embedding they share. */
-function tiedEmbeddingSeconds(context: TimingContext): number {
+export function tiedEmbeddingSeconds(context: TimingContext): number {
   const { network, stageParameters, behaviour, strides, plan } = context;
   const copy = stageParameters.at(-1)?.tiedCopy ?? 0;
   if (copy === 0) return 0;

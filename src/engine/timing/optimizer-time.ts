@@ -22,12 +22,13 @@ const NVME_BYTES = 24;
 export function optimizerSeconds(context: TimingContext): number {
   let longest = 0;
   for (const parameters of context.stageParameters) {
-    longest = Math.max(longest, stageSeconds(context, parameters));
+    longest = Math.max(longest, stageOptimizerSeconds(context, parameters));
   }
   return longest;
 }
 
-function stageSeconds(context: TimingContext, parameters: StageParameters): number {
+/** Seconds of one stage's step. */
+export function stageOptimizerSeconds(context: TimingContext, parameters: StageParameters): number {
   const { plan, device, constants } = context;
   const { parallel } = plan;
   const { offload } = plan.training;

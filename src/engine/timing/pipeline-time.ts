@@ -58,7 +58,7 @@ export function rankSeconds(
  * an activation and a gradient cross, so that each end waits for half of both; one after the other
  * they are waited for in full; beside compute not at all.
  */
-function messageShare(context: TimingContext): number {
+export function messageShare(context: TimingContext): number {
   switch (context.behaviour.pipeline.messages) {
     case "overlapped":
       return 0;

@@ -63,7 +63,7 @@ const steps = schedules.chain((schedule) => {
   return fc.record({
     schedule: fc.constant(schedule),
     durations: fc.record<StepDurations>({
-      basis: fc.constant("assumed" as const),
+      basis: fc.constant("uniform" as const),
       basisNote: fc.constant(""),
       forwardSeconds: perStage(20),
       backwardSeconds: perStage(40),
@@ -72,7 +72,7 @@ const steps = schedules.chain((schedule) => {
       recomputeSeconds: perStage(10),
       sendForwardSeconds: perStage(5),
       sendBackwardSeconds: perStage(5),
-      messages: fc.constantFrom("overlapped", "blocking"),
+      blockingShare: fc.constantFrom(0, 0.5, 1),
     }),
     pairFactor: fc.option(fc.constantFrom(0.7, 1), { nil: undefined }),
   });
@@ -197,7 +197,7 @@ describe("a run", () => {
       fc.property(steps, (step) => {
         const timeline = run({
           ...step,
-          durations: { ...step.durations, messages: "overlapped" },
+          durations: { ...step.durations, blockingShare: 0 },
         });
         const { start, end, arrival, pipelineSeconds } = timeline;
         const path = criticalPath(timeline);
