@@ -74,8 +74,8 @@ export function layerSeconds(context: TimingContext, kind: LayerKind): LayerSeco
     context: ring.backward,
     expert: exchange,
   };
-  raiseToHostFloor(context, forward);
-  raiseToHostFloor(context, inputGradient);
+  raiseToHostFloor(context, forward, 0);
+  raiseToHostFloor(context, inputGradient, products.weightGradient);
   const recompute = recomputeSeconds(
     context,
     forward,
@@ -87,10 +87,10 @@ export function layerSeconds(context: TimingContext, kind: LayerKind): LayerSeco
   return { forward, inputGradient, weightGradient: products.weightGradient, recompute };
 }
 
-/** A layer cannot pass faster than the host launches its kernels. */
-function raiseToHostFloor(context: TimingContext, pass: PassSeconds): void {
+/** A layer cannot pass faster than the host launches its kernels; `beside` counts towards that. */
+function raiseToHostFloor(context: TimingContext, pass: PassSeconds, beside: number): void {
   if (context.behaviour.graphLaunch) return;
-  const missing = context.constants.layerHostSeconds - totalSeconds(pass);
+  const missing = context.constants.layerHostSeconds - totalSeconds(pass) - beside;
   if (missing > 0) pass.compute += missing;
 }
 
@@ -103,24 +103,19 @@ function productSeconds(context: TimingContext, products: LayerProduct[]): Produ
   const total: ProductSeconds = { forward: 0, inputGradient: 0, weightGradient: 0 };
   for (const product of products) {
     const low = product.lowPrecision;
-    const grouped = product.count > 1 ? constants.groupedGemm : 1;
-    const rate = (low ? device.gemmLow : device.gemm16) * grouped;
+    const rate = low ? device.gemmLow : device.gemm16;
     const bytes = low ? device.lowBytes : 2;
     const { rows, columns, inner, count } = product;
-    total.forward += gemmSeconds(device, rows, columns, inner, count, rate, bytes, 2);
-    total.inputGradient += gemmSeconds(device, rows, inner, columns, count, rate, bytes, 2);
-    total.weightGradient += gemmSeconds(
-      device,
-      inner,
-      columns,
-      rows,
-      count,
-      rate,
-      bytes,
-      context.accumulation.inProduct,
-    );
+    const experts = product.part === "experts" && count > 1;
+    const launches = experts ? count * constants.expertLaunchSeconds : 0;
+    const gemm = (m: number, n: number, k: number, resultBytes: number) =>
+      count * gemmSeconds(device, m, n, k, rate, bytes, resultBytes) + launches;
+    const { inProduct, afterwards } = context.accumulation;
+    total.forward += gemm(rows, columns, inner, 2);
+    total.inputGradient += gemm(rows, inner, columns, 2);
     total.weightGradient +=
-      (context.accumulation.afterwards * inner * columns * count) / device.stream;
+      gemm(inner, columns, rows, inProduct) +
+      (count * afterwards * inner * columns) / device.stream;
   }
   return total;
 }

@@ -148,7 +148,7 @@ function endSeconds(context: TimingContext): { embedding: EndSeconds; head: EndS
   const group = placeGroup(network, parallel.tensor, strides.tensor);
   const reduce = allReduceSeconds(network, group, 2 * tokens * h);
   const gemm = (m: number, n: number, k: number, result: number) =>
-    gemmSeconds(device, m, n, k, 1, device.gemm16, 2, result);
+    gemmSeconds(device, m, n, k, device.gemm16, 2, result);
   const loss = lossSeconds(device, constants, tokens, rows, training.crossEntropyFusion);
   const { accumulation } = context;
   const added = (accumulation.afterwards * rows * h) / device.stream;

@@ -36,7 +36,7 @@ function waves(m: number, n: number, rows: number, columns: number, processors: 
 }
 
 /**
- * Seconds of `count` products of an m × k by a k × n matrix in one launch.
+ * Seconds of an m × k by a k × n product.
  *
  * @param flopsPerSecond ceiling of the precision used
  * @param operandBytes bytes of one operand element; the result is counted with `resultBytes`
@@ -47,16 +47,14 @@ export function gemmSeconds(
   m: number,
   n: number,
   k: number,
-  count: number,
   flopsPerSecond: number,
   operandBytes: number,
   resultBytes: number,
 ): number {
-  if (m <= 0 || n <= 0 || k <= 0 || count <= 0) return 0;
-  // Several products in one launch fill the machine together: their tiles queue as one grid.
-  const used = tileUtilisation(m * count, n, device.multiprocessors) ** device.tileExponent;
-  const flops = 2 * m * n * k * count;
-  const bytes = count * (operandBytes * (m * k + k * n) + resultBytes * m * n);
+  if (m <= 0 || n <= 0 || k <= 0) return 0;
+  const used = tileUtilisation(m, n, device.multiprocessors) ** device.tileExponent;
+  const flops = 2 * m * n * k;
+  const bytes = operandBytes * (m * k + k * n) + resultBytes * m * n;
   return flops / (flopsPerSecond * used) + bytes / device.gemmStream + device.launchSeconds;
 }
 
