@@ -1,6 +1,14 @@
 /** Marks onto a 2D canvas. Sizes are CSS pixels; the context is scaled to device pixels here. */
 import type { CellMarks } from "../scene/cells.ts";
-import type { Mark, PathMarks, Picture, RectMarks, Stroke, TextMarks } from "../scene/marks.ts";
+import type {
+  GroupMarks,
+  Mark,
+  PathMarks,
+  Picture,
+  RectMarks,
+  Stroke,
+  TextMarks,
+} from "../scene/marks.ts";
 import { walkPath } from "../scene/path.ts";
 import { FONT_FAMILY } from "../scene/text-metrics.ts";
 import { paintCells } from "./paint-cells.ts";
@@ -9,6 +17,9 @@ import { paintCells } from "./paint-cells.ts";
 export type Context = Pick<
   CanvasRenderingContext2D,
   | "setTransform"
+  | "save"
+  | "restore"
+  | "clip"
   | "clearRect"
   | "fillRect"
   | "beginPath"
@@ -52,10 +63,25 @@ export class CanvasPainter {
     const context = this.#context;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, picture.width, picture.height);
-    for (const mark of picture.marks) {
+    this.#paintMarks(picture.marks, picture, scale);
+  }
+
+  #paintMarks(marks: readonly Mark[], picture: Picture, scale: number): void {
+    for (const mark of marks) {
       if (mark.kind === "cells") this.#paintCells(mark, picture, scale);
-      else drawMark(context, mark);
+      else if (mark.kind === "group") this.#paintGroup(mark, picture, scale);
+      else drawMark(this.#context, mark);
     }
+  }
+
+  #paintGroup({ clip, marks }: GroupMarks, picture: Picture, scale: number): void {
+    const context = this.#context;
+    context.save();
+    context.beginPath();
+    context.rect(clip.x, clip.y, clip.width, clip.height);
+    context.clip();
+    this.#paintMarks(marks, picture, scale);
+    context.restore();
   }
 
   /** Replaces the pixels under the cells, which therefore come first in a picture. */
@@ -71,7 +97,7 @@ export class CanvasPainter {
   }
 }
 
-export function drawMark(context: Context, mark: Exclude<Mark, CellMarks>): void {
+export function drawMark(context: Context, mark: RectMarks | PathMarks | TextMarks): void {
   if (mark.kind === "rects") drawRects(context, mark);
   else if (mark.kind === "path") drawPath(context, mark);
   else drawTexts(context, mark);

@@ -4,7 +4,15 @@
  */
 import { type CellMarks, paintedBox } from "../scene/cells.ts";
 import { cssOf } from "../scene/colour/packed-colour.ts";
-import type { Mark, PathMarks, Picture, RectMarks, Stroke, TextMarks } from "../scene/marks.ts";
+import type {
+  Box,
+  Mark,
+  PathMarks,
+  Picture,
+  RectMarks,
+  Stroke,
+  TextMarks,
+} from "../scene/marks.ts";
 import { type PathSink, walkPath } from "../scene/path.ts";
 import { FONT_FAMILY } from "../scene/text-metrics.ts";
 
@@ -17,13 +25,13 @@ export interface SvgOptions {
 
 export function toSvg(picture: Picture, { title, description }: SvgOptions): string {
   const { width, height, background, marks } = picture;
-  const hatches = new Hatches();
-  const body = marks.map((mark, index) => markToSvg(mark, hatches, index)).filter(Boolean);
+  const shared = new Shared();
+  const body = marksToSvg(marks, shared);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}" role="img" font-family="${escapeXml(FONT_FAMILY)}">`,
     `<title>${escapeXml(title)}</title>`,
     ...(description ? [`<desc>${escapeXml(description)}</desc>`] : []),
-    ...hatches.definitions(),
+    ...shared.definitions(),
     `<rect width="100%" height="100%" fill="${background}"/>`,
     ...body,
     "</svg>",
@@ -31,43 +39,63 @@ export function toSvg(picture: Picture, { title, description }: SvgOptions): str
   ].join("\n");
 }
 
-/** Patterns of diagonal lines, one per colour. */
-class Hatches {
-  readonly #ids = new Map<string, string>();
+/** What marks refer to by name: patterns of diagonal lines, one per colour, and clip paths. */
+class Shared {
+  readonly #hatches = new Map<string, string>();
+  readonly #clips: Box[] = [];
 
-  idOf(colour: string): string {
-    let id = this.#ids.get(colour);
+  hatch(colour: string): string {
+    let id = this.#hatches.get(colour);
     if (!id) {
-      id = `hatch-${this.#ids.size}`;
-      this.#ids.set(colour, id);
+      id = `hatch-${this.#hatches.size}`;
+      this.#hatches.set(colour, id);
     }
-    return id;
+    return `url(#${id})`;
+  }
+
+  clip(box: Box): string {
+    this.#clips.push(box);
+    return `url(#clip-${this.#clips.length - 1})`;
   }
 
   definitions(): string[] {
-    if (this.#ids.size === 0) return [];
-    const patterns = [...this.#ids].map(
+    const patterns = [...this.#hatches].map(
       ([colour, id]) =>
         `<pattern id="${id}" width="5" height="5" patternUnits="userSpaceOnUse"><path d="M-1 6 6 -1M-1 1 1 -1M4 6 6 4" stroke="${colour}"/></pattern>`,
     );
-    return [`<defs>${patterns.join("")}</defs>`];
+    const clips = this.#clips.map(
+      ({ x, y, width, height }, index) =>
+        `<clipPath id="clip-${index}"><rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"/></clipPath>`,
+    );
+    const all = [...patterns, ...clips];
+    return all.length > 0 ? [`<defs>${all.join("")}</defs>`] : [];
   }
 }
 
-function markToSvg(mark: Mark, hatches: Hatches, index: number): string {
+function marksToSvg(marks: readonly Mark[], shared: Shared): string[] {
+  return marks.map((mark) => markToSvg(mark, shared)).filter(Boolean);
+}
+
+function markToSvg(mark: Mark, shared: Shared): string {
   switch (mark.kind) {
     case "rects":
-      return rectsToSvg(mark, hatches);
+      return rectsToSvg(mark, shared);
     case "path":
       return pathToSvg(mark);
     case "texts":
       return textsToSvg(mark);
     case "cells":
-      return cellsToSvg(mark, hatches, `clip-${index}`);
+      return cellsToSvg(mark, shared);
+    case "group":
+      return [
+        `<g class="${mark.name}" clip-path="${shared.clip(mark.clip)}">`,
+        ...marksToSvg(mark.marks, shared),
+        "</g>",
+      ].join("\n");
   }
 }
 
-function rectsToSvg(mark: RectMarks, hatches: Hatches): string {
+function rectsToSvg(mark: RectMarks, shared: Shared): string {
   const { boxes, radius, fill, stroke, hatch, name } = mark;
   if (boxes.length === 0) return "";
   const shift = stroke ? stroke.width / 2 : 0;
@@ -85,7 +113,7 @@ function rectsToSvg(mark: RectMarks, hatches: Hatches): string {
   const inside = shapes.join("");
   const plain = `<g class="${name}"${paint(fill, stroke)}>${inside}</g>`;
   if (!hatch) return plain;
-  return `${plain}\n<g class="${name}-hatch" fill="url(#${hatches.idOf(hatch)})">${inside}</g>`;
+  return `${plain}\n<g class="${name}-hatch" fill="${shared.hatch(hatch)}">${inside}</g>`;
 }
 
 function pathToSvg({ name, commands, fill, stroke }: PathMarks): string {
@@ -126,7 +154,7 @@ function textsToSvg({ name, positions, texts, style }: TextMarks): string {
 }
 
 /** Cells of one colour are one path, so that 131,072 of them stay a file one can open. */
-function cellsToSvg(mark: CellMarks, hatches: Hatches, clipId: string): string {
+function cellsToSvg(mark: CellMarks, shared: Shared): string {
   const ofEntry = new Map<number, string[]>();
   const { clip, lattice, transform, inset, palette } = mark;
   for (let slot = 0; slot < lattice.size; slot++) {
@@ -147,14 +175,10 @@ function cellsToSvg(mark: CellMarks, hatches: Hatches, clipId: string): string {
     const d = pieces.join("");
     const filled = `<path fill="${cssOf(palette[entry] as number)}" d="${d}"/>`;
     const hatched = entry >= mark.hatchFrom && entry < palette.length - 1;
-    return hatched
-      ? `${filled}<path fill="url(#${hatches.idOf(cssOf(mark.hatch))})" d="${d}"/>`
-      : filled;
+    if (!hatched) return filled;
+    return `${filled}<path fill="${shared.hatch(cssOf(mark.hatch))}" d="${d}"/>`;
   });
-  return [
-    `<clipPath id="${clipId}"><rect x="${n(clip.x)}" y="${n(clip.y)}" width="${n(clip.width)}" height="${n(clip.height)}"/></clipPath>`,
-    `<g class="${mark.name}" clip-path="url(#${clipId})">${paths.join("")}</g>`,
-  ].join("\n");
+  return `<g class="${mark.name}" clip-path="${shared.clip(clip)}">${paths.join("")}</g>`;
 }
 
 function paint(fill: string | undefined, stroke: Stroke | undefined): string {

@@ -55,7 +55,15 @@ export interface TextMarks {
   style: TextStyle;
 }
 
-export type Mark = RectMarks | PathMarks | TextMarks | CellMarks;
+/** Marks of which only what lies within a box is seen. */
+export interface GroupMarks {
+  kind: "group";
+  name: string;
+  clip: Box;
+  marks: Mark[];
+}
+
+export type Mark = RectMarks | PathMarks | TextMarks | CellMarks | GroupMarks;
 
 export interface Picture {
   width: number;

@@ -16,6 +16,7 @@ import { type Detail, detailAt } from "./detail.ts";
 import { type GpuColours, gpuColours } from "./gpu-colours.ts";
 import { groupMarks, type Pointing } from "./group-marks.ts";
 import { labelMarks } from "./label-marks.ts";
+import { clusterLegend } from "./legend.ts";
 import { loadScale } from "./load-scale.ts";
 import { switchMarks } from "./switch-marks.ts";
 import type { Frame } from "./visible.ts";
@@ -38,12 +39,23 @@ export interface ClusterScene {
   rankAt(transform: Transform, x: number, y: number): number | undefined;
 }
 
-/** Space around the cluster. */
+/** Space around the cluster, and around the legend. */
 const MARGIN = 10;
+const LEGEND_PAD = 12;
 
 export function clusterScene(input: ClusterSceneInput, look: ClusterLook): ClusterScene {
   const theme = themeNamed(look.theme);
-  const clip: Box = { x: 0, y: 0, width: look.width, height: look.height };
+  const { parts } = look;
+  const colours = gpuColours(input, look.colour, look.theme);
+  const scale = loadScale(input.fabric, input.loads ?? estimateBundleLoads(input), theme);
+  const legend = parts.legend
+    ? clusterLegend(
+        { input, colour: look.colour, palette: colours.palette, scale, parts, theme },
+        Math.max(60, look.width - 2 * LEGEND_PAD),
+      )
+    : undefined;
+  const foot = legend ? legend.height + LEGEND_PAD + 6 : 0;
+  const clip: Box = { x: 0, y: 0, width: look.width, height: Math.max(1, look.height - foot) };
   const area: Box = {
     x: MARGIN,
     y: MARGIN,
@@ -51,31 +63,32 @@ export function clusterScene(input: ClusterSceneInput, look: ClusterLook): Clust
     height: Math.max(1, clip.height - 2 * MARGIN),
   };
   const layout = layOutCluster(shapeOf(input.plan.cluster, input.fabric), area, look.pixel);
-  const colours = gpuColours(input, look.colour, look.theme);
-  const scale = loadScale(input.fabric, input.loads ?? estimateBundleLoads(input), theme);
   const frameAt = (transform: Transform): Frame => ({ transform, clip, pixel: look.pixel });
   const places = placesOf(input);
   const paper = { width: look.width, height: look.height, background: theme.paper };
   const picture = (transform: Transform = IDENTITY): Picture => {
     const frame = frameAt(transform);
     const detail = detailAt(layout, transform, look.pixel);
-    const { parts } = look;
     const marks: Mark[] = [
       cellMarks(layout.lattice, colours, frame, detail, theme.paper),
       ...(parts.links ? bundleMarks(input, layout, frame, scale) : []),
       ...(parts.switches ? switchMarks(input, layout, frame, theme) : []),
       ...(parts.labels ? labelMarks(input, layout, frame, detail, theme) : []),
     ];
-    return { ...paper, marks };
+    return {
+      ...paper,
+      marks: [
+        { kind: "group", name: "cluster", clip, marks },
+        ...(legend?.marksAt(LEGEND_PAD, look.height - legend.height - LEGEND_PAD + 4) ?? []),
+      ],
+    };
   };
   const overlay = (transform: Transform, pointing: Pointing): Picture => {
     const frame = frameAt(transform);
     const detail = detailAt(layout, transform, look.pixel);
     const { lattice } = layout;
-    return {
-      ...paper,
-      marks: groupMarks({ input, lattice, places, frame, detail, theme }, pointing),
-    };
+    const marks = groupMarks({ input, lattice, places, frame, detail, theme }, pointing);
+    return { ...paper, marks: [{ kind: "group", name: "pointing", clip, marks }] };
   };
   return {
     input,

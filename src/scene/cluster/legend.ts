@@ -1,0 +1,195 @@
+/** The legend of the cluster's picture: what cells, links and lines stand for. */
+import { BREAK_AT, SCALE_SIZE } from "../colour/colour-table.ts";
+import { packColour } from "../colour/packed-colour.ts";
+import { heatRamp } from "../colour/ramps.ts";
+import { type Legend, type LegendBlock, layOutLegend } from "../legend/legend-block.ts";
+import { SCALE_BLOCK_HEIGHT, type ScaleKey, scaleBlock } from "../legend/scale-block.ts";
+import { type Mark, texts } from "../marks.ts";
+import { PathBuilder } from "../path.ts";
+import { formatMemory, formatTraffic } from "../quantity-text.ts";
+import { textWidth } from "../text-metrics.ts";
+import type { Theme } from "../theme.ts";
+import type { ClusterColour, ClusterParts, ClusterSceneInput } from "./cluster-input.ts";
+import { COLOUR_NAMES } from "./describe-cluster.ts";
+import { bytesByStage, stepIndex } from "./gpu-colours.ts";
+import { type GroupStyle, groupStylesFor } from "./group-style.ts";
+import { LOAD_STEPS, type LoadScale } from "./load-scale.ts";
+
+export interface ClusterLegendContext {
+  input: ClusterSceneInput;
+  colour: ClusterColour;
+  palette: Uint32Array;
+  scale: LoadScale;
+  parts: ClusterParts;
+  theme: Theme;
+}
+
+export function clusterLegend(context: ClusterLegendContext, width: number): Legend {
+  const { input, parts, scale, theme } = context;
+  const wide = Math.min(210, width);
+  const hasLinks = parts.links && scale.hottest > 0 && input.fabric.tiers.length > 0;
+  return layOutLegend(
+    [
+      scaleBlock(colourKey(context, wide), theme),
+      ...(hasLinks ? [scaleBlock(linkKey(scale, theme, Math.min(150, width)), theme)] : []),
+      ...groupBlocks(input, theme),
+    ],
+    width,
+  );
+}
+
+function colourKey({ input, colour, palette }: ClusterLegendContext, width: number): ScaleKey {
+  const { tensor, pipeline, data, context, expert } = input.plan.parallel;
+  const title = `Colour: ${COLOUR_NAMES[colour]}`;
+  switch (colour) {
+    case "stage":
+      return { title, width, ...stepKey(palette, pipeline) };
+    case "data":
+      return { title, width, ...stepKey(palette, data) };
+    case "context":
+      return { title, width, ...stepKey(palette, context) };
+    case "tensor":
+      return categoryKey(title, palette, tensor, width);
+    case "expert":
+      return categoryKey(title, palette, expert, width);
+    case "memory":
+      return memoryKey(input, palette, width);
+    case "communication":
+    case "network": {
+      const { most } = bytesByStage(input, colour);
+      return { title: `${title} per iteration`, width, ...amountKey(palette, formatTraffic(most)) };
+    }
+    case "activity":
+      return { title, width, ...amountKey(palette, "busy", "idle") };
+  }
+}
+
+/** Every step where they can be told apart, the whole run of colours otherwise. */
+function stepKey(palette: Uint32Array, count: number): Pick<ScaleKey, "colours" | "ticks"> {
+  const shown = Math.min(count, SCALE_SIZE);
+  const middle = Math.floor((count - 1) / 2);
+  const at = (step: number) => (step + 0.5) / count;
+  return {
+    colours: Array.from(
+      { length: shown },
+      (_, index) => palette[stepIndex(Math.floor((index * count) / shown), count)] as number,
+    ),
+    ticks: [
+      { at: at(0), text: "0" },
+      ...(count > 4 ? [{ at: at(middle), text: `${middle}` }] : []),
+      ...(count > 1 ? [{ at: at(count - 1), text: `${count - 1}` }] : []),
+    ],
+  };
+}
+
+function categoryKey(title: string, palette: Uint32Array, count: number, most: number): ScaleKey {
+  const width = Math.min(most, count * 22);
+  const each = width / count >= 14;
+  return {
+    title,
+    width,
+    gap: each ? 3 : 0,
+    colours: Array.from({ length: count }, (_, index) => palette[index % SCALE_SIZE] as number),
+    ticks: (each ? Array.from({ length: count }, (_, index) => index) : [0, count - 1]).map(
+      (index) => ({ at: (index + 0.5) / count - (each ? 1.5 / width : 0), text: `${index}` }),
+    ),
+  };
+}
+
+function memoryKey({ memory }: ClusterSceneInput, palette: Uint32Array, width: number): ScaleKey {
+  const cells = 64;
+  const break_ = 44;
+  const colours = Array.from({ length: cells }, (_, index) => {
+    const entry =
+      index < break_
+        ? Math.round((index / (break_ - 1)) * (BREAK_AT - 1))
+        : BREAK_AT +
+          Math.round(((index - break_) / (cells - 1 - break_)) * (SCALE_SIZE - 1 - BREAK_AT));
+    return palette[entry] as number;
+  });
+  const fullest = Math.max(...memory.stages.map(({ bytes }) => bytes.total));
+  return {
+    title: `Colour: memory, fullest stage ${formatMemory(fullest)}`,
+    width,
+    colours,
+    hatchFrom: break_,
+    ticks: [
+      { at: 0, text: "0" },
+      { at: break_ / cells, text: `${formatMemory(memory.capacityBytes)}` },
+      { at: 1, text: "does not fit" },
+    ],
+  };
+}
+
+function amountKey(
+  palette: Uint32Array,
+  most: string,
+  least = "0",
+): Pick<ScaleKey, "colours" | "ticks"> {
+  return {
+    colours: Array.from(
+      { length: 64 },
+      (_, index) => palette[Math.round((index * 254) / 63)] as number,
+    ),
+    ticks: [
+      { at: 0, text: least },
+      { at: 1, text: most },
+    ],
+  };
+}
+
+function linkKey(scale: LoadScale, theme: Theme, width: number): ScaleKey {
+  const ramp = heatRamp(theme.name);
+  return {
+    title: "Links: bytes per cable",
+    width,
+    colours: Array.from({ length: LOAD_STEPS }, (_, step) =>
+      packColour(ramp((step + 0.5) / LOAD_STEPS)),
+    ),
+    ticks: [
+      { at: 0, text: "0" },
+      { at: 1, text: formatTraffic(scale.hottest) },
+    ],
+  };
+}
+
+const NAME = 10.5;
+const SAMPLE = 24;
+
+/** Lines of the groups, two above one another. */
+function groupBlocks(input: ClusterSceneInput, theme: Theme): LegendBlock[] {
+  const styles = groupStylesFor(input.plan.parallel);
+  const pairs: GroupStyle[][] = [];
+  for (let index = 0; index < styles.length; index += 2) pairs.push(styles.slice(index, index + 2));
+  return pairs.map((pair) => ({
+    width: SAMPLE + 7 + Math.max(...pair.map(({ name }) => textWidth(name, NAME))),
+    height: SCALE_BLOCK_HEIGHT,
+    marksAt: (x, y) => pair.flatMap((style, row) => groupKey(style, x, y + 1 + row * 20, theme)),
+  }));
+}
+
+function groupKey(style: GroupStyle, x: number, y: number, theme: Theme): Mark[] {
+  const path = new PathBuilder();
+  if (style.shape === "path") {
+    path.moveTo(x + 2, y + 10);
+    path.bezierCurveTo(x + 12, y + 10, x + 12, y + 4, x + SAMPLE - 2, y + 4);
+    path.circle(x + 2, y + 10, 2);
+    path.circle(x + SAMPLE - 2, y + 4, 2);
+  } else path.rect(x + 1, y + 1, SAMPLE - 2, 12);
+  return [
+    {
+      kind: "path",
+      name: `legend-${style.accent}`,
+      commands: path.commands(),
+      stroke: {
+        colour: theme.accents[style.accent],
+        width: style.width,
+        ...(style.dash ? { dash: style.dash } : {}),
+      },
+    },
+    texts("legend-names", [{ x: x + SAMPLE + 7, y: y + 11, text: style.name }], {
+      size: NAME,
+      colour: theme.ink,
+    }),
+  ];
+}
