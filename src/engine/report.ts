@@ -36,7 +36,13 @@ export interface StageMemory {
   allocatedBytes: number;
   reservedBytes: number;
   /** When in the step the stage is fullest. */
-  peakMoment: "firstBackward" | "loss" | "backward" | "embeddingGradient" | "step";
+  peakMoment:
+    | "firstBackward"
+    | "loss"
+    | "backward"
+    | "embeddingGradient"
+    | "accumulation"
+    | "step";
 }
 
 export interface MemoryReport {

@@ -31,7 +31,7 @@ export function enterFramework(
     ledger.add("framework", F.CONTEXT, { k }) +
     ledger.add("framework", F.COMMUNICATORS, {
       g: communicators(plan),
-      k: F.COMMUNICATOR_BYTES,
+      k: old ? F.OLD_COMMUNICATOR_BYTES : F.COMMUNICATOR_BYTES,
     }) +
     ledger.add("framework", F.WORKSPACE, { k: F.WORKSPACE_BYTES });
   const cached = ledger.add("framework", F.ALLOCATOR, {
@@ -49,8 +49,24 @@ export function enterFramework(
   return { allocated, reserved, device: reserved + fixed + driver };
 }
 
-/** Kinds of groups with more than one rank, each with a communicator of its own. */
+/**
+ * NCCL communicators of a rank: one per process group that runs collectives, the world included.
+ * DeepSpeed's pipeline sends through a group of its own per pair of neighbouring stages.
+ */
 function communicators(plan: Plan): number {
   const { tensor, pipeline, data, context, expert } = plan.parallel;
-  return [tensor, pipeline, data, context, expert].filter((degree) => degree > 1).length;
+  const { framework } = plan.training;
+  const groups = [
+    plan.cluster.gpus,
+    tensor,
+    context,
+    expert,
+    pipeline,
+    data * context,
+    // Gradient norm and overflow are agreed on over tensor and pipeline ranks.
+    tensor > 1 && pipeline > 1 ? tensor * pipeline : 1,
+  ];
+  if (plan.model.tiedEmbeddings) groups.push(Math.min(2, pipeline));
+  const pairs = framework === "megatron-deepspeed" || framework === "deepspeed" ? 2 : 0;
+  return groups.filter((ranks) => ranks > 1).length + (pipeline > 1 ? pairs : 0);
 }

@@ -38,8 +38,6 @@ export function enterStates(
   const values = (bytes: number, sharded: boolean) => stateValues(context, stage, bytes, sharded);
   if (offload.parameters === undefined) {
     ledger.add("weights", S.WEIGHTS, values(states.weights, states.weightsSharded));
-    const eightBit = eightBitCopies(context.plan);
-    if (eightBit > 0) ledger.add("weights", S.EIGHT_BIT_WEIGHTS, values(eightBit, false));
   }
   if (!gradientsAreOffloaded(context.plan)) {
     ledger.add("gradients", S.GRADIENTS, values(states.gradients, states.gradientsSharded));
@@ -52,6 +50,16 @@ export function enterStates(
     ledger.add("optimizerStates", S.MASTER_WEIGHTS, values(states.masterWeights, sharded));
     ledger.add("optimizerStates", S.OPTIMIZER_MOMENTS, values(states.optimizer, sharded));
   }
+}
+
+/** Gradients of one micro-batch beside those of all before it. */
+export function enterMicroBatchGradients(
+  context: MemoryContext,
+  stage: StagePlan,
+  ledger: MemoryLedger,
+): void {
+  const bytes = context.framework.states.microBatchGradients;
+  ledger.add("gradients", S.MICRO_BATCH_GRADIENTS, stateValues(context, stage, bytes, false));
 }
 
 /** What exists only while the optimizer steps. */
@@ -79,11 +87,4 @@ export function gradientsAreOffloaded(plan: Plan): boolean {
   const { offload } = plan.training;
   const withOptimizer = offload.optimizer !== undefined && plan.parallel.zeroStage >= 2;
   return offload.gradients !== undefined || withOptimizer;
-}
-
-/** Bytes per parameter of the 8-bit copies the matrix kernels read: the weight and its transpose. */
-function eightBitCopies(plan: Plan): number {
-  const { precision, framework } = plan.training;
-  if (precision !== "fp8" && precision !== "fp4") return 0;
-  return framework === "megatron-core" || framework === "deepseek" ? 2 : 0;
 }

@@ -39,6 +39,7 @@ export const MOMENT_NAMES: Record<MemoryMoment, string> = {
   loss: "at the loss, with the logits in memory",
   backward: "in a layer's backward pass, with the most micro-batches in flight",
   embeddingGradient: "at the embedding's gradient, dense and as large as the matrix",
+  accumulation: "when a micro-batch's gradients are added to those before it",
   step: "in the optimizer's step",
 };
 

@@ -14,6 +14,8 @@ export interface StateRule {
   gradientsSharded: boolean;
   /** Gradients that exist only once a backward pass has run (and so not in the first one). */
   lateGradients: number;
+  /** A micro-batch's own gradients, added to the kept ones only after its whole backward pass. */
+  microBatchGradients: number;
   /** fp32 copy of the weights the optimizer updates. */
   masterWeights: number;
   /** Moments, and fp32 gradients where these are kept between steps. */
@@ -44,6 +46,8 @@ export interface FrameworkMemory {
   selective: "attention-core" | "every-second-product";
   /** A stage's output stays allocated until its backward pass. */
   keepsStageOutput: boolean;
+  /** Linear layers save their inputs in 8 bits when they multiply in 8 bits (Transformer Engine). */
+  savesEightBitInputs: boolean;
   /** A checkpointed stage output is divided over the tensor ranks. */
   partitionsCheckpoints: boolean;
   /** Bytes per logit at the worst moment of the loss. */
@@ -58,8 +62,8 @@ export interface FrameworkMemory {
 
 const UNSHARDED_STEP: Pick<
   StateRule,
-  "stepTemporaries" | "shardedStepTemporaries" | "lateGradients"
-> = { stepTemporaries: 0, shardedStepTemporaries: 0, lateGradients: 0 };
+  "stepTemporaries" | "shardedStepTemporaries" | "lateGradients" | "microBatchGradients"
+> = { stepTemporaries: 0, shardedStepTemporaries: 0, lateGradients: 0, microBatchGradients: 0 };
 
 /** Habits of the plan's framework in its year. */
 export function frameworkMemory(plan: Plan): FrameworkMemory {
@@ -117,6 +121,7 @@ function baseHabits(plan: Plan): FrameworkMemory {
     savesGateOutput: false,
     selective: "attention-core",
     keepsStageOutput: false,
+    savesEightBitInputs: false,
     partitionsCheckpoints: false,
     bytesPerLogit: plan.training.crossEntropyFusion ? 2 : 10,
     headGradient: false,
@@ -159,6 +164,7 @@ function megatronCore(plan: Plan): FrameworkMemory {
   return {
     ...base,
     states: { ...base.states, gradientsSharded: plan.parallel.zeroStage >= 2 },
+    savesEightBitInputs: true,
     dummyGradients: plan.training.frameworkYear >= 2025 && !fullShard,
     bytesPerLogit: plan.training.crossEntropyFusion ? 2 : 6,
     headGradient: true,
@@ -181,8 +187,9 @@ function megatronDeepSpeed(plan: Plan): FrameworkMemory {
       gradients,
       gradientsSharded: stage >= 2,
       stepTemporaries: stage === 0 ? 4 : 0,
-      // Flat fp32 partition of the gradients and flat 16-bit copy of the updated weights.
-      shardedStepTemporaries: stage === 0 ? 0 : 6,
+      // stage_1_and_2.py `step`: a flat 16-bit and a flat fp32 partition of the gradients;
+      // bf16_optimizer.py keeps fp32 gradients anyway and only writes the 16-bit partition.
+      shardedStepTemporaries: stage === 0 ? 0 : bf16 ? 2 : 6,
     },
     bucketBytes: stage === 0 ? 0 : DEEPSPEED_BUCKET * (bf16 ? 4 : 2),
     partitionsCheckpoints: true,
@@ -240,9 +247,13 @@ function nanotron(plan: Plan): FrameworkMemory {
   const base = baseHabits(plan);
   return {
     ...base,
-    states: { ...base.states, gradients: gradientBytes(plan), gradientsSharded: false },
+    states: {
+      ...base.states,
+      gradientsSharded: false,
+      // optim/gradient_accumulator.py: 16-bit gradients are added to the fp32 buffer after backward.
+      microBatchGradients: plan.training.gradientPrecision === "fp32" ? 2 : 0,
+    },
     bucketPerParameter: plan.parallel.data > 1 ? 2 : 0,
-    separateWeightGradient: true,
     savesRotaryInput: true,
     savesGateOutput: true,
   };

@@ -7,7 +7,12 @@ export const GIBIBYTE = 2 ** 30;
 export const CONTEXT_BYTES = 0.92 * GIBIBYTE;
 /** The same with torch 1.10 and older, which loaded all kernels. */
 export const OLD_CONTEXT_BYTES = 1.6 * GIBIBYTE;
-export const COMMUNICATOR_BYTES = 0.5 * GIBIBYTE;
+/** Buffers of one channel to one peer: 4 Simple + 0.5 LL + 4.69 LL128 MiB. */
+const CONNECTION_BYTES = 9.1875 * 2 ** 20;
+/** 24 channels of a ring, to send and to receive. */
+export const OLD_COMMUNICATOR_BYTES = 24 * 2 * CONNECTION_BYTES;
+/** From NCCL 2.22 (2024) on only the connections that are used get buffers: 16 channels of a ring. */
+export const COMMUNICATOR_BYTES = 16 * 2 * CONNECTION_BYTES;
 /** Rounding and fragmentation of the caching allocator, as a share of what it hands out. */
 export const ALLOCATOR_SLACK = 0.05;
 export const WORKSPACE_BYTES = 0.05 * GIBIBYTE;

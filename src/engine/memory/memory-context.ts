@@ -37,13 +37,14 @@ export interface MemoryContext {
 
 export function memoryContext(plan: Plan, accelerator: Accelerator): MemoryContext {
   const { model, parallel, training } = plan;
+  const framework = frameworkMemory(plan);
   const eightBit = training.precision === "fp8" || training.precision === "fp4";
   const elementBytes = training.precision === "fp32" ? 4 : 2;
   const expertShare = parallel.tensor / (parallel.expert * parallel.expertTensor);
   return {
     plan,
     accelerator,
-    framework: frameworkMemory(plan),
+    framework,
     tokens: (training.sequenceLength * training.microBatchSize) / parallel.context,
     sequence: training.sequenceLength,
     hidden: model.hiddenSize,
@@ -59,7 +60,7 @@ export function memoryContext(plan: Plan, accelerator: Accelerator): MemoryConte
     expertStateRanks: Math.max(1, parallel.zeroGroupSize * expertShare),
     elementBytes,
     distinctMatrices: distinctMatrices(plan),
-    linearInputBytes: eightBit ? 1 : elementBytes,
+    linearInputBytes: eightBit && framework.savesEightBitInputs ? 1 : elementBytes,
   };
 }
 

@@ -5,14 +5,20 @@
  */
 import { enterHeldActivations } from "./enter-activations.ts";
 import { enterBuffers, enterGathered } from "./enter-buffers.ts";
-import { enterStates, enterStepTemporaries } from "./enter-states.ts";
+import { enterMicroBatchGradients, enterStates, enterStepTemporaries } from "./enter-states.ts";
 import { enterEmbeddingGradient, enterLayerBackward, enterLoss } from "./enter-transients.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import type { LayerCosts, StagePlan } from "./stage-plan.ts";
 
 /** When a stage may be fullest, in the order of a step. */
-export type MemoryMoment = "firstBackward" | "loss" | "backward" | "embeddingGradient" | "step";
+export type MemoryMoment =
+  | "firstBackward"
+  | "loss"
+  | "backward"
+  | "embeddingGradient"
+  | "accumulation"
+  | "step";
 
 /** The moments a stage passes through. */
 export function momentsOf(context: MemoryContext, stage: StagePlan): MemoryMoment[] {
@@ -21,6 +27,7 @@ export function momentsOf(context: MemoryContext, stage: StagePlan): MemoryMomen
   if (stage.parameters.hasHead) moments.push("loss");
   moments.push("backward");
   if (stage.parameters.hasEmbedding) moments.push("embeddingGradient");
+  if (context.framework.states.microBatchGradients > 0) moments.push("accumulation");
   moments.push("step");
   return moments;
 }
@@ -42,6 +49,7 @@ export function enterMoment(
   enterGathered(context, costs, stage, ledger, moment !== "loss");
   enterHeldActivations(context, costs, stage, heldAt(context, stage, moment), ledger);
   if (moment === "loss") enterLoss(context, ledger);
+  else if (moment === "accumulation") enterMicroBatchGradients(context, stage, ledger);
   else if (moment === "embeddingGradient") enterEmbeddingGradient(context, ledger);
   else enterLayerBackward(context, costs, stage, ledger);
 }
@@ -55,7 +63,7 @@ function holdsAllBeforeFirstBackward(context: MemoryContext, stage: StagePlan): 
 function heldAt(context: MemoryContext, stage: StagePlan, moment: MemoryMoment): number {
   const { inFlight } = stage;
   if (moment === "firstBackward") return inFlight;
-  // When the embedding's gradient comes, the layers of its micro-batch are done.
-  if (moment === "embeddingGradient") return Math.max(0, inFlight - 1);
+  // By then the layers of the micro-batch are done.
+  if (moment === "embeddingGradient" || moment === "accumulation") return Math.max(0, inFlight - 1);
   return holdsAllBeforeFirstBackward(context, stage) ? Math.max(1, inFlight - 1) : inFlight;
 }

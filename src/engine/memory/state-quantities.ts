@@ -28,18 +28,18 @@ function state(id: string, name: string, symbol: string, source: string): Quanti
 }
 
 export const WEIGHTS = state("weights", "Weights", "W", ZERO);
-export const EIGHT_BIT_WEIGHTS = state(
-  "eightBitWeights",
-  "8-bit copies of the weights and of their transposes",
-  "W₈",
-  "Transformer Engine, pytorch/module/linear.py: weights are cast once per step and cached",
-);
 export const GRADIENTS = state("gradients", "Gradients", "G", ZERO);
 export const LATE_GRADIENTS = state(
   "lateGradients",
   "Gradients as autograd leaves them",
   "G′",
   "torch autograd: allocated in the first backward pass",
+);
+export const MICRO_BATCH_GRADIENTS = state(
+  "microBatchGradients",
+  "A micro-batch's own 16-bit gradients",
+  "G″",
+  "nanotron, optim/gradient_accumulator.py: added to the fp32 gradients after its backward pass",
 );
 export const MASTER_WEIGHTS = state("masterWeights", "fp32 master weights", "O₁", ZERO);
 export const OPTIMIZER_MOMENTS = state("optimizerMoments", "Optimizer moments", "O₂", ZERO);
