@@ -19,6 +19,7 @@ const COLOUR_NAMES: Record<ClusterColour, string> = {
   expert: "expert rank",
   memory: "memory",
   communication: "bytes sent",
+  network: "bytes sent over the network",
   activity: "activity now",
 };
 
@@ -77,6 +78,6 @@ export function Picture() {
 }
 
 function clusterInput(analysis: Analysis): ClusterSceneInput {
-  const { plan, grid, fabric, report } = analysis;
-  return { plan, grid, fabric, memory: report.memory, traffic: report.traffic };
+  const { plan, grid, fabric, report, traffic } = analysis;
+  return { plan, grid, fabric, memory: report.memory, traffic };
 }

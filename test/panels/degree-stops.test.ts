@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type DegreeStop,
+  labelledStops,
   legalStopBeyond,
   nearestLegalStop,
   stopPosition,
@@ -54,6 +55,28 @@ describe("stops of a degree slider", () => {
         for (const stop of stops.filter((candidate) => candidate.legal)) {
           expect(nearestLegalStop(stops, stopPosition(stops, stop.value))).toBe(stop);
         }
+      }),
+    );
+  });
+});
+
+describe("numbers under a slider", () => {
+  it("never touch, and the present value is always written", () => {
+    fc.assert(
+      fc.property(stopList, fc.integer({ min: 60, max: 400 }), fc.nat(), (stops, width, pick) => {
+        const present = stops[pick % stops.length]?.value ?? 0;
+        const labelled = labelledStops(stops, present, width);
+        expect(labelled.has(present)).toBe(true);
+        const boxes = stops
+          .filter((stop) => labelled.has(stop.value))
+          .map((stop) => ({
+            centre: stopPosition(stops, stop.value) * width,
+            half: (String(stop.value).length * 6.2) / 2,
+          }));
+        boxes.forEach((box, index) => {
+          const next = boxes[index + 1];
+          if (next) expect(next.centre - next.half).toBeGreaterThan(box.centre + box.half);
+        });
       }),
     );
   });

@@ -1,11 +1,15 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from "react";
 import {
   type DegreeStop,
+  labelledStops,
   legalStopBeyond,
   nearestLegalStop,
   stopPosition,
   stopsPassedOver,
 } from "./degree-stops.ts";
+
+/** Width of the track in the narrowest column it stands in; numbers that fit there fit anywhere. */
+const TRACK_WIDTH = 184;
 
 /**
  * A parallel degree as a slider that rests only on legal values. The native range input carries the
@@ -25,6 +29,7 @@ export function DegreeSlider(props: {
   const input = useRef<HTMLInputElement>(null);
   const track = useRef<HTMLDivElement>(null);
   const [refusal, setRefusal] = useState<string>();
+  const labelled = labelledStops(stops, value, TRACK_WIDTH);
   const first = stops[0]?.value ?? value;
   const last = stops.at(-1)?.value ?? value;
 
@@ -118,7 +123,7 @@ export function DegreeSlider(props: {
               title={stop.reason ? `${stop.value}: ${stop.reason}` : String(stop.value)}
               style={{ left: percent(stopPosition(stops, stop.value)) }}
             >
-              <b>{stop.value}</b>
+              {labelled.has(stop.value) ? <b>{stop.value}</b> : null}
             </span>
           ))}
           <span className="thumb" style={{ left: percent(stopPosition(stops, value)) }} />

@@ -57,3 +57,34 @@ export function stopsPassedOver(
   const [low, high] = from < to ? [from, to] : [to, from];
   return stops.filter((stop) => !stop.legal && stop.value > low && stop.value < high);
 }
+
+/**
+ * Which stops have room for their number on a track this wide: first and last, the present value,
+ * then the others from the left, as long as none touches its neighbour.
+ */
+export function labelledStops(
+  stops: readonly DegreeStop[],
+  value: number,
+  trackWidth: number,
+): Set<number> {
+  const placed: { centre: number; half: number }[] = [];
+  const labelled = new Set<number>();
+  const add = (stop: DegreeStop | undefined) => {
+    if (!stop || labelled.has(stop.value)) return;
+    const centre = stopPosition(stops, stop.value) * trackWidth;
+    const half = (String(stop.value).length * DIGIT_WIDTH) / 2 + LABEL_GAP / 2;
+    if (placed.some((other) => Math.abs(other.centre - centre) < other.half + half)) return;
+    placed.push({ centre, half });
+    labelled.add(stop.value);
+  };
+  add(stops.find((stop) => stop.value === value));
+  add(stops[0]);
+  add(stops.at(-1));
+  for (const stop of stops) if (stop.legal) add(stop);
+  for (const stop of stops) add(stop);
+  return labelled;
+}
+
+/** Of the 10.5-pixel digits under a track. */
+const DIGIT_WIDTH = 6.2;
+const LABEL_GAP = 5;
