@@ -9,9 +9,6 @@ import type { LatentAttention, Model } from "../plan/plan.ts";
 import { layerKind } from "./layer-kind.ts";
 import type { Tensor, TensorGroup, TensorSplit } from "./tensor.ts";
 
-/** Buckets of T5's relative position bias (arXiv:1910.10683, section 2.1). */
-const RELATIVE_POSITION_BUCKETS = 32;
-
 /** Tensors of one layer, numbered from 0. */
 export function layerTensors(model: Model, layer: number): Tensor[] {
   const kind = layerKind(model, layer);
@@ -37,11 +34,6 @@ export function embeddingTensors(model: Model, vocabulary = model.vocabularySize
   const tensors = [tensor("embedding.word", [vocabulary, h], "vocabulary", "embedding")];
   if (model.positionEmbedding === "learned") {
     tensors.push(tensor("embedding.position", [model.maxPositions, h], "replicated", "embedding"));
-  }
-  if (model.positionEmbedding === "relative") {
-    const stacks = model.crossAttentionLayers > 0 ? 2 : 1;
-    const shape = [stacks * RELATIVE_POSITION_BUCKETS, model.attentionHeads];
-    tensors.push(tensor("embedding.relativePosition", shape, "replicated", "embedding"));
   }
   return tensors;
 }
@@ -89,6 +81,10 @@ function attentionTensors(model: Model, group: "attention" | "crossAttention"): 
   if (model.linearBias) {
     tensors.push({ ...tensor(`${group}.qkv.bias`, [columns], "columns", group), wholeHeads });
     tensors.push(tensor(`${group}.output.bias`, [h], "replicated", group));
+  }
+  if (model.positionEmbedding === "relative" && group === "attention") {
+    // Keys of the relative positions (Transformer-XL, arXiv:1901.02860, section 3.3), as Gopher has.
+    tensors.push(tensor(`${group}.relativeKey.weight`, [queries, h], "columns", group));
   }
   return tensors;
 }
