@@ -125,8 +125,6 @@ function describe(issue: Issue): { rule: string; message: string; suggestion?: s
       };
     case "max_length":
       return { rule: "length", message: `is longer than ${requirement}` };
-    case "finite":
-      return { rule: "finite", message: `${value} is not a finite number` };
     case "picklist":
     case "literal": {
       const options = optionsOf(issue);

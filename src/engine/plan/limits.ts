@@ -16,6 +16,8 @@ export const LIMITS = {
   microBatchSize: 65_536,
   virtualPipeline: 1024,
   gbpsPerGpu: 100_000,
+  /** Any number that describes a fabric. */
+  fabricNumber: 1_000_000_000,
   textLength: 500,
 } as const;
 

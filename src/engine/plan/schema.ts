@@ -79,7 +79,7 @@ const modelFields = v.object({
   tiedEmbeddings: field(v.boolean(), "Output layer shares the input embedding; true."),
   positionEmbedding: field(
     v.picklist(["learned", "rope", "alibi", "relative", "none"]),
-    "Position embedding; learned.",
+    "Position embedding; learned. relative is Transformer-XL's, with a matrix per layer.",
   ),
   normalization: field(
     v.picklist(["layernorm", "rmsnorm"]),
@@ -115,7 +115,11 @@ const acceleratorOverride = v.object({
 
 const fabricByParameters = v.objectWithRest(
   { kind: v.pipe(text(), v.description("Kind of fabric, e.g. fat-tree.")) },
-  v.union([text(), v.pipe(v.number(), v.finite()), v.boolean()]),
+  v.union([
+    text(),
+    v.pipe(v.number(), v.minValue(-LIMITS.fabricNumber), v.maxValue(LIMITS.fabricNumber)),
+    v.boolean(),
+  ]),
 );
 
 const clusterFields = v.object({
@@ -282,6 +286,7 @@ const trainingFields = v.object({
 /** The document: every part may be left out as far as it has defaults. */
 export const planSchema = v.pipe(
   v.object({
+    $schema: field(text(2000), "Where this schema lies, for editors; ignored."),
     version: field(v.literal(1), "Version of the format; 1."),
     title: field(text(), "A sentence about the run."),
     model: field(

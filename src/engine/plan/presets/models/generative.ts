@@ -33,6 +33,7 @@ function opt(
   hiddenSize: number,
   attentionHeads: number,
   publishedParameters: number,
+  note?: string,
 ): ModelPreset {
   return {
     id: `opt-${size.toLowerCase()}`,
@@ -40,6 +41,7 @@ function opt(
     publishedParameters,
     source:
       "Zhang et al. 2022 (arXiv:2205.01068) table 1; vocabulary from the released configuration",
+    ...(note === undefined ? {} : { note }),
   };
 }
 
@@ -253,7 +255,14 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
   opt("175B", 96, 12_288, 96, 175e9),
   opt("66B", 64, 9216, 72, 66e9),
   opt("30B", 48, 7168, 56, 30e9),
-  opt("13B", 40, 5120, 40, 13e9),
+  opt(
+    "13B",
+    40,
+    5120,
+    40,
+    13e9,
+    "The shape counts 12.85 billion; the size was published in whole billions.",
+  ),
   opt("6.7B", 32, 4096, 32, 6.7e9),
   {
     id: "nemotron-4-340b",
