@@ -7,7 +7,7 @@ import { useUndoKeys } from "./chrome/use-undo-keys.ts";
 import { ControlColumn } from "./controls/ControlColumn.tsx";
 import { Headline } from "./headline/Headline.tsx";
 import { Inspector } from "./inspector/Inspector.tsx";
-import { Picture } from "./Picture.tsx";
+import { Pictures } from "./pictures/Pictures.tsx";
 import { GpuTable } from "./table/GpuTable.tsx";
 
 /** The page: the whole app, or in a slide only the parts its link names. */
@@ -36,7 +36,7 @@ function WholeApp() {
       <main className="main" id="picture" tabIndex={-1}>
         <Messages />
         <Headline />
-        <Picture />
+        <Pictures />
       </main>
       <Inspector />
       {table ? <GpuTable onClose={() => setTable(false)} /> : null}
@@ -53,7 +53,7 @@ function EmbeddedApp({ parts }: { parts: readonly string[] }) {
       <main className="main" id="picture">
         <h1 className="visually-hidden">Shardscope</h1>
         {shows("headline") ? <Headline /> : null}
-        {shows("grid") ? <Picture /> : null}
+        {shows("grid") ? <Pictures /> : null}
       </main>
       {shows("inspector") ? <Inspector /> : null}
     </div>

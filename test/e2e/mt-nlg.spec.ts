@@ -88,7 +88,7 @@ test("three clusters, one story: data parallel 8, 10 and 12", async ({ page }) =
     [350, 10],
     [420, 12],
   ] as const) {
-    await page.getByLabel("Nodes").fill(String(nodes));
+    await page.getByLabel("Nodes", { exact: true }).fill(String(nodes));
     await expect(page.getByRole("slider", { name: "Data parallel" })).toHaveValue(String(data));
     await expect(page.getByText(`8 × 35 × ${data}`)).toBeVisible();
   }

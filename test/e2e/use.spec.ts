@@ -51,8 +51,8 @@ test("undo and redo, by button and by key", async ({ page }) => {
 
 test("the address bar reproduces the view", async ({ page, context }) => {
   await page.goto("./");
-  await page.getByLabel("Nodes").fill("350");
-  await page.getByLabel("Colour").selectOption("memory");
+  await page.getByLabel("Nodes", { exact: true }).fill("350");
+  await page.getByLabel("Colour", { exact: true }).selectOption("memory");
   await page.getByLabel("Find a rank").fill("1234");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect.poll(() => page.url()).toMatch(/color=memory.*rank=1234/);
@@ -61,14 +61,14 @@ test("the address bar reproduces the view", async ({ page, context }) => {
   await second.goto(page.url());
   expect(await degrees(second)).toEqual([8, 35, 10]);
   await expect(second.getByRole("heading", { name: /^Rank/ })).toHaveText("Rank 1,234");
-  await expect(second.getByLabel("Colour")).toHaveValue("memory");
+  await expect(second.getByLabel("Colour", { exact: true })).toHaveValue("memory");
   await expect(figure(second, "Time per iteration")).toHaveText(time);
 });
 
 test("?embed hides the chrome and keeps picture and headline", async ({ page }) => {
   await page.goto("./?embed");
   await expect(figure(page, "Time per iteration")).toBeVisible();
-  await expect(page.getByRole("application", { name: /Cluster/ })).toBeVisible();
+  await expect(page.getByRole("application", { name: /GPUs on/ })).toBeVisible();
   await expect(page.getByRole("slider")).toHaveCount(0);
   await expect(page.getByRole("banner")).toHaveCount(0);
 });
@@ -85,7 +85,7 @@ test("every headline number opens into formula, values and source", async ({ pag
 
 test("a GPU is reached, walked from and selected with the keyboard alone", async ({ page }) => {
   await page.goto("./");
-  const picture = page.getByRole("application", { name: /Cluster/ });
+  const picture = page.getByRole("application", { name: /GPUs on/ });
   await picture.focus();
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { explainFigure, type FigureId } from "../../engine/explain-figure.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
-import { Explanation } from "./Explanation.tsx";
+import { Explanation } from "../../views/explanation/Explanation.tsx";
 import { headlineFigures } from "./headline-figures.ts";
 
 /** The numbers above the picture. Each opens into its formula, the values put in and its source. */

@@ -3,7 +3,7 @@ import { explainStageMemory } from "../../engine/memory/explain-memory.ts";
 import { parametersOf, rankFacts } from "../../engine/rank-facts.ts";
 import { formatCount, formatLarge, formatMemory } from "../../scene/quantity-text.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
-import { Explanation } from "../headline/Explanation.tsx";
+import { Explanation } from "../../views/explanation/Explanation.tsx";
 import { GroupList } from "./GroupList.tsx";
 import { MEMORY_PARTS, MemoryStack } from "./MemoryStack.tsx";
 import { RankSearch } from "./RankSearch.tsx";

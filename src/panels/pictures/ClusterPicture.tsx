@@ -1,30 +1,13 @@
 import { useMemo, useRef } from "react";
-import type { Analysis } from "../engine/evaluate.ts";
-import {
-  CLUSTER_COLOURS,
-  type ClusterColour,
-  type ClusterSceneInput,
-  coloursFor,
-} from "../scene/cluster/cluster-input.ts";
-import { useShardscope, useShardscopeStore } from "../state/use-shardscope.ts";
-import { ClusterView, type ClusterViewHandle } from "../views/cluster/ClusterView.tsx";
-import { useThemeInForce } from "./chrome/use-theme.ts";
-import { Choice } from "./controls/Choice.tsx";
-
-const COLOUR_NAMES: Record<ClusterColour, string> = {
-  stage: "pipeline stage",
-  tensor: "tensor rank",
-  data: "data replica",
-  context: "context rank",
-  expert: "expert rank",
-  memory: "memory",
-  communication: "bytes sent",
-  network: "bytes sent over the network",
-  activity: "activity now",
-};
+import { CLUSTER_COLOURS, clusterInputOf, coloursFor } from "../../scene/cluster/cluster-input.ts";
+import { COLOUR_NAMES } from "../../scene/cluster/describe-cluster.ts";
+import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+import { ClusterView, type ClusterViewHandle } from "../../views/cluster/ClusterView.tsx";
+import { useThemeInForce } from "../chrome/use-theme.ts";
+import { Choice } from "../controls/Choice.tsx";
 
 /** The cluster with its tools: what colour means, and zoom for those without a wheel. */
-export function Picture() {
+export function ClusterPicture() {
   const analysis = useShardscope((state) => state.analysis);
   const asked = useShardscope((state) => state.view.color);
   const selected = useShardscope((state) => state.selectedRank);
@@ -32,7 +15,7 @@ export function Picture() {
   const store = useShardscopeStore();
   const theme = useThemeInForce();
   const view = useRef<ClusterViewHandle>(null);
-  const input = useMemo(() => clusterInput(analysis), [analysis]);
+  const input = useMemo(() => clusterInputOf(analysis), [analysis]);
   const offered = coloursFor(input);
   const colour = offered.find((name) => name === asked) ?? offered[0] ?? "memory";
   return (
@@ -75,9 +58,4 @@ export function Picture() {
       </div>
     </>
   );
-}
-
-function clusterInput(analysis: Analysis): ClusterSceneInput {
-  const { plan, grid, fabric, report, traffic } = analysis;
-  return { plan, grid, fabric, memory: report.memory, traffic };
 }
