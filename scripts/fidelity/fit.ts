@@ -20,6 +20,14 @@ export const FITTED: TimingConstantName[] = (
   Object.keys(TIMING_CONSTANTS) as TimingConstantName[]
 ).filter((name) => TIMING_CONSTANTS[name].kind === "fitted");
 
+/** The documented values, the fitted constants at what documentation leads one to expect. */
+export const EXPECTED: TimingConstants = Object.fromEntries(
+  Object.entries(TIMING_CONSTANTS).map(([name, constant]) => [
+    name,
+    "expected" in constant ? constant.expected : constant.value,
+  ]),
+) as TimingConstants;
+
 /** Relative freedom of a constant round its expected value. */
 const FREEDOM = 0.3;
 const PENALTY = 0.002;
@@ -28,19 +36,25 @@ const STEPS = [0.2, 0.08, 0.03, 0.01];
 /** A single miss beyond this relative error (a run that thrashed) pulls no harder. */
 const SATURATION = 0.3;
 
+type Predict = (run: PreparedRun, constants: TimingConstants) => number;
+
 export interface FitResult {
   constants: TimingConstants;
   loss: number;
 }
 
 /** Loss of the given constants over the runs. */
-export function fitLoss(runs: readonly PreparedRun[], constants: TimingConstants): number {
+export function fitLoss(
+  runs: readonly PreparedRun[],
+  constants: TimingConstants,
+  predict: Predict = predictSeconds,
+): number {
   let sum = 0;
   let weights = 0;
   for (const series of groupBy(runs, ({ run }) => run.series).values()) {
     const weight = 1 / Math.sqrt(series.length);
     for (const prepared of series) {
-      const error = Math.abs(Math.log(predictSeconds(prepared, constants) / prepared.measured));
+      const error = Math.abs(Math.log(predict(prepared, constants) / prepared.measured));
       sum += weight * Math.min(error, SATURATION + 0.2 * (error - SATURATION));
       weights += weight;
     }
@@ -48,21 +62,21 @@ export function fitLoss(runs: readonly PreparedRun[], constants: TimingConstants
   return sum / weights;
 }
 
-/** Pattern search over the named constants, from the given start, held near the expected values. */
+/** Pattern search over the named constants, held near the values that documentation suggests. */
 export function fitConstants(
   runs: readonly PreparedRun[],
   names: readonly TimingConstantName[] = FITTED,
-  start: TimingConstants = DEFAULT_TIMING_CONSTANTS,
+  expected: TimingConstants = EXPECTED,
+  predict: Predict = predictSeconds,
 ): FitResult {
-  const expected = start;
-  let best = { ...start };
+  let best = { ...expected };
   const loss = (constants: TimingConstants) => {
     let penalty = 0;
     for (const name of names) {
       const away = Math.log(constants[name] / expected[name]) / FREEDOM;
       penalty += PENALTY * away * away;
     }
-    return fitLoss(runs, constants) + penalty;
+    return fitLoss(runs, constants, predict) + penalty;
   };
   let lowest = loss(best);
   for (const step of STEPS) {

@@ -106,6 +106,11 @@ export const EXPERT_OUTPUT = splitTensor(
   "expert width times experts per token",
   MOE,
 );
+export const HEAD_INPUT = hiddenTensor(
+  "headInput",
+  "Input of the output matrix",
+  `${KORTHIKANTI}, section 4.3: 2sbh, and 2sbh more for the final norm`,
+);
 export const LAYER_CHECKPOINT = hiddenTensor(
   "checkpoint",
   "Layer inputs, all that full recomputation keeps",

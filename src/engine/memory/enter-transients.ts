@@ -5,7 +5,7 @@ import * as A from "./activation-quantities.ts";
 import { enterTensors } from "./enter-activations.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
-import { hidden, scores, split, writesScores } from "./saved-tensors.ts";
+import { hidden, linearInput, scores, split, writesScores } from "./saved-tensors.ts";
 import type { LayerCost, LayerCosts, StagePlan } from "./stage-plan.ts";
 import * as T from "./transient-quantities.ts";
 
@@ -61,6 +61,7 @@ export function enterLoss(context: MemoryContext, ledger: MemoryLedger): void {
   const gradientAlone = splitsBackward && inBackward > atLoss;
   const bytes = gradientAlone ? 2 : framework.bytesPerLogit;
   ledger.add("activations", T.LOGITS, { ...logits, β: bytes });
+  ledger.add("activations", A.HEAD_INPUT, { ...linearInput(context, 1), n: 1 });
   if (framework.headGradient && (gradientAlone || !splitsBackward)) {
     ledger.add("gradients", T.HEAD_GRADIENT, matrix);
   }

@@ -38,7 +38,7 @@ export interface FrameworkMemory {
   dummyGradients: boolean;
   /** Dropout masks are saved (classic GPT recipes). */
   dropout: boolean;
-  /** Rotary embedding saves its inputs: it is no fused kernel. */
+  /** Rotary embedding is no fused kernel and saves its inputs. */
   savesRotaryInput: boolean;
   /** The gate's activation output is saved for the product that follows. */
   savesGateOutput: boolean;
@@ -48,6 +48,8 @@ export interface FrameworkMemory {
   keepsStageOutput: boolean;
   /** Linear layers save their inputs in 8 bits when they multiply in 8 bits (Transformer Engine). */
   savesEightBitInputs: boolean;
+  /** With sequence parallelism, inputs are saved as gathered, not gathered again (DTensor). */
+  savesGatheredInputs: boolean;
   /** A checkpointed stage output is divided over the tensor ranks. */
   partitionsCheckpoints: boolean;
   /** Bytes per logit at the worst moment of the loss. */
@@ -122,6 +124,7 @@ function baseHabits(plan: Plan): FrameworkMemory {
     selective: "attention-core",
     keepsStageOutput: false,
     savesEightBitInputs: false,
+    savesGatheredInputs: false,
     partitionsCheckpoints: false,
     bytesPerLogit: plan.training.crossEntropyFusion ? 2 : 10,
     headGradient: false,
@@ -164,6 +167,8 @@ function megatronCore(plan: Plan): FrameworkMemory {
   return {
     ...base,
     states: { ...base.states, gradientsSharded: plan.parallel.zeroStage >= 2 },
+    // NVIDIA's recipes set hidden_dropout and attention_dropout to 0.
+    dropout: false,
     savesEightBitInputs: true,
     dummyGradients: plan.training.frameworkYear >= 2025 && !fullShard,
     bytesPerLogit: plan.training.crossEntropyFusion ? 2 : 6,
@@ -223,8 +228,9 @@ function fullySharded(plan: Plan): FrameworkMemory {
     states: fullyShardedRule(plan),
     dropout: false,
     savesGateOutput: !plan.training.compiled,
-    savesRotaryInput: !plan.training.compiled,
+    savesRotaryInput: plan.model.positionEmbedding === "rope" && !plan.training.compiled,
     selective: "every-second-product",
+    savesGatheredInputs: true,
     // llm-foundry's fused loss works on 16-bit logits; eager torch keeps fp32 copies.
     bytesPerLogit: plan.training.crossEntropyFusion ? 4 : 14,
   };
@@ -254,6 +260,7 @@ function nanotron(plan: Plan): FrameworkMemory {
       microBatchGradients: plan.training.gradientPrecision === "fp32" ? 2 : 0,
     },
     bucketPerParameter: plan.parallel.data > 1 ? 2 : 0,
+    // Its only models are of the Llama kind.
     savesRotaryInput: true,
     savesGateOutput: true,
   };

@@ -40,7 +40,7 @@ export function savedTensors(
   }
   const norms = layer.crossAttention ? 3 : 2;
   add(A.NORM_INPUT, hidden(context, norms * context.elementBytes));
-  add(A.LINEAR_INPUT, hidden(context, norms * context.linearInputBytes));
+  add(A.LINEAR_INPUT, linearInput(context, norms));
   if (context.framework.dropout) add(A.DROPOUT_MASK, hidden(context, norms));
   addAttention(context, add, recompute);
   if (layer.crossAttention) addCrossAttention(context, add);
@@ -59,6 +59,12 @@ export function bytesPerLayer(saved: readonly SavedTensor[]): number {
 /** Values of a tensor of the model's width. */
 export function hidden(context: MemoryContext, bytes: number) {
   return { β: bytes, T: context.tokens, h: context.hidden, u: context.sequenceRanks };
+}
+
+/** Values of inputs of column-parallel matrices: as the norm left them, or gathered. */
+export function linearInput(context: MemoryContext, count: number) {
+  const values = hidden(context, count * context.linearInputBytes);
+  return context.framework.savesGatheredInputs ? { ...values, u: 1 } : values;
 }
 
 /** Values of a tensor cut over the tensor ranks. */
@@ -90,7 +96,7 @@ function addAttention(context: MemoryContext, add: Add, recompute: "none" | "sel
   if (latent === undefined) {
     const width = (model.attentionHeads + 2 * model.keyValueHeads) * model.headDim;
     add(A.QUERIES_KEYS_VALUES, split(context, e, width));
-    if (context.framework.savesRotaryInput && model.positionEmbedding === "rope") {
+    if (context.framework.savesRotaryInput) {
       const rotated = (model.attentionHeads + model.keyValueHeads) * model.headDim;
       add(A.ROTARY_INPUT, split(context, e, rotated));
     }
