@@ -1,5 +1,6 @@
 /** The outline of a cluster's fabric: counts of units, switches and cables, from its shape. */
 import type { Cluster } from "../../plan/plan.ts";
+import { globalCopies } from "./dragonfly-wiring.ts";
 import type { FabricOutline, FabricTier } from "./fabric-outline.ts";
 import type { DragonflyShape, FabricShape, TreeShape } from "./fabric-shape.ts";
 import { fabricShape } from "./shape-of.ts";
@@ -91,7 +92,7 @@ function dragonflyTiers(shape: FabricShape, network: DragonflyShape): FabricTier
   const routers = network.groups * network.routersPerGroup;
   const gbpsPerLink = shape.gbpsPerAdapter;
   const localLinks = (routers * (network.routersPerGroup - 1)) / 2;
-  const globalLinks = Math.floor((routers * network.globalLinksPerRouter) / 2);
+  const globalLinks = ((network.groups * (network.groups - 1)) / 2) * globalCopies(network);
   return [
     {
       name: "router",

@@ -250,7 +250,8 @@ export function beyondThreeTiers(tree: TreeShape, radix: number): Statement[] {
 
 /**
  * Cores for the spines of all pods, in as few groups as let each spine reach every core of its
- * group. The groups divide a pod's spines evenly.
+ * group and no core have more cables than ports. The groups divide a pod's spines evenly, the cores
+ * of a group a spine's cables.
  */
 export function coreTier(
   pods: number,
@@ -258,7 +259,11 @@ export function coreTier(
   spineUplinks: number,
   radix: number,
 ): Pick<TreeShape, "coreGroups" | "coresPerGroup"> {
-  const cores = Math.ceil((pods * spinesPerPod * spineUplinks) / radix);
-  const coreGroups = divisorAtLeast(spinesPerPod, cores / spineUplinks);
-  return { coreGroups, coresPerGroup: divisorAtLeast(spineUplinks, cores / coreGroups) };
+  for (let coreGroups = 1; coreGroups < spinesPerPod; coreGroups += 1) {
+    if (spinesPerPod % coreGroups !== 0) continue;
+    const cables = (pods * spinesPerPod * spineUplinks) / coreGroups;
+    const coresPerGroup = divisorAtLeast(spineUplinks, cables / radix);
+    if (coresPerGroup * radix >= cables) return { coreGroups, coresPerGroup };
+  }
+  return { coreGroups: spinesPerPod, coresPerGroup: spineUplinks };
 }

@@ -1,0 +1,230 @@
+/**
+ * The part of a flow inside nodes and racks: over NVSwitch, mesh or PCIe between GPUs of a domain,
+ * and from a GPU to the adapter it leaves by. With one leaf per rail a flow to another rail first
+ * crosses NVLink to the neighbour on the receiver's rail (NCCL's PXN, since 2.12).
+ */
+import type { FabricGraph } from "../graph.ts";
+import { tierNamed, verticesOf } from "../graph.ts";
+import { adaptersOfGpu, pairIndex, scaleUpTierName } from "../node-wiring.ts";
+import { type Failures, hasScaleUpFailures, linkIsUp } from "./failures.ts";
+import { meetingSpines } from "./meeting-spines.ts";
+import type { RouterOptions } from "./router.ts";
+
+/** One of the ways a flow leaves its domain: GPUs at the adapters, and the adapters. */
+export interface Way {
+  sender: number;
+  receiver: number;
+  fromAdapter: number;
+  toAdapter: number;
+}
+
+export interface NodeAccumulator {
+  /** Between two GPUs of a domain. */
+  pass(from: number, to: number, bytes: number): void;
+  /** Between a GPU and an adapter of its node; `up` when it leaves. */
+  host(gpu: number, adapter: number, bytes: number, up: boolean): void;
+  finish(): void;
+  unrouted(): number;
+}
+
+export interface NodeRoutes {
+  readonly gpus: number;
+  sameDomain(from: number, to: number): boolean;
+  /** Works out the ways of a flow that leaves its domain; how many there are, 0 for none. */
+  leave(from: number, to: number): number;
+  /** One of the ways last worked out; the record is reused. */
+  way(index: number): Way;
+  accumulate(loads: Float64Array): NodeAccumulator;
+}
+
+export function nodeRoutes(graph: FabricGraph, options: RouterOptions): NodeRoutes {
+  const { gpusPerNode, adaptersPerNode, scaleUp, nodes } = graph.shape;
+  const { failures } = options;
+  const perGpu = adaptersOfGpu(graph.shape, 0).count;
+  const changesRail = railChange(graph, options);
+  const way: Way = { sender: 0, receiver: 0, fromAdapter: 0, toAdapter: 0 };
+  let flow = { from: 0, to: 0, fromLocal: 0, toLocal: 0, proxy: 0 };
+  const adapterIsUp = adapterCheck(graph, failures);
+  const deadGpu = (gpu: number) => failures?.vertices.has(gpu) ?? false;
+
+  /** First local GPU, from the wished one on, whose adapter works at both ends. */
+  const workingRail = (from: number, to: number, wished: number): number => {
+    const fromNode = Math.floor(from / gpusPerNode);
+    const toNode = Math.floor(to / gpusPerNode);
+    for (let step = 0; step < gpusPerNode; step += 1) {
+      const local = (wished + step) % gpusPerNode;
+      const { first } = adaptersOfGpu(graph.shape, local);
+      const works = (node: number) =>
+        adapterIsUp(node * adaptersPerNode + first) && !deadGpu(node * gpusPerNode + local);
+      if (works(fromNode) && works(toNode)) return local;
+    }
+    return -1;
+  };
+
+  return {
+    gpus: nodes * gpusPerNode,
+    sameDomain: (from, to) =>
+      Math.floor(from / scaleUp.domainSize) === Math.floor(to / scaleUp.domainSize),
+    leave(from, to) {
+      const fromLocal = from % gpusPerNode;
+      const toLocal = to % gpusPerNode;
+      let proxy = changesRail(fromLocal, toLocal) ? toLocal : -1;
+      if (failures !== undefined) {
+        if (deadGpu(from) || deadGpu(to)) return 0;
+        const straight = proxy === -1;
+        const rail = workingRail(from, to, straight ? fromLocal : toLocal);
+        if (rail === -1) return 0;
+        if (!straight || rail !== fromLocal || !adapterIsUp(adapterOf(graph, to, 0))) proxy = rail;
+      }
+      flow = { from, to, fromLocal, toLocal, proxy };
+      return perGpu;
+    },
+    way(index) {
+      const { from, to, fromLocal, toLocal, proxy } = flow;
+      way.sender = proxy < 0 ? from : from - fromLocal + proxy;
+      way.receiver = proxy < 0 ? to : to - toLocal + proxy;
+      way.fromAdapter = adapterOf(graph, way.sender, index);
+      way.toAdapter = adapterOf(graph, way.receiver, index);
+      return way;
+    },
+    accumulate: (loads) =>
+      hasScaleUpFailures(graph, failures)
+        ? insideWithFailures(graph, failures as Failures, loads)
+        : insideWhole(graph, loads),
+  };
+}
+
+/** The k-th adapter of a GPU, counted over the whole fabric. */
+export function adapterOf({ shape }: FabricGraph, gpu: number, k: number): number {
+  const { gpusPerNode, adaptersPerNode } = shape;
+  const node = Math.floor(gpu / gpusPerNode);
+  return node * adaptersPerNode + adaptersOfGpu(shape, gpu % gpusPerNode).first + k;
+}
+
+/**
+ * Whether a flow between two GPUs' rails changes rail inside the node: where NVLink is there for it,
+ * and where the rails do not meet in any switch.
+ */
+function railChange({ shape }: FabricGraph, { crossRail = "nvlink" }: RouterOptions) {
+  const { network, scaleUp } = shape;
+  if (network.topology !== "tree" || network.attachment !== "rail") return () => false;
+  const fast = scaleUp.kind === "nvswitch" || scaleUp.kind === "mesh";
+  const groupOf = (local: number) =>
+    (adaptersOfGpu(shape, local).first % network.leavesPerUnit) % Math.max(1, network.spineGroups);
+  const meet = (from: number, to: number) =>
+    network.spineGroups > 0 && (from === to || meetingSpines(network, from, to).size > 0);
+  const known = new Map<number, boolean>();
+  return (fromLocal: number, toLocal: number) => {
+    if (fromLocal === toLocal) return false;
+    if (fast && crossRail === "nvlink") return true;
+    const key = groupOf(fromLocal) * 2 ** 16 + groupOf(toLocal);
+    let meets = known.get(key);
+    if (meets === undefined) {
+      meets = meet(groupOf(fromLocal), groupOf(toLocal));
+      known.set(key, meets);
+    }
+    return !meets;
+  };
+}
+
+/** Whether an adapter, its cable and its leaf work. */
+function adapterCheck(graph: FabricGraph, failures: Failures | undefined) {
+  const first = tierNamed(graph, "adapter").first;
+  return (adapter: number) => linkIsUp(graph, failures, first + adapter);
+}
+
+/** Loads inside domains that are whole: every chip of a domain carries the same share. */
+function insideWhole(graph: FabricGraph, loads: Float64Array): NodeAccumulator {
+  const { shape } = graph;
+  const { kind, domainSize, switches } = shape.scaleUp;
+  const tier = tierNamed(graph, scaleUpTierName(shape));
+  const gpus = verticesOf(graph, "gpu").count;
+  const out = new Float64Array(gpus);
+  const into = new Float64Array(gpus);
+  const pairs = (domainSize * (domainSize - 1)) / 2;
+  return {
+    pass(from, to, bytes) {
+      if (kind !== "mesh") {
+        out[from] = (out[from] as number) + bytes;
+        into[to] = (into[to] as number) + bytes;
+        return;
+      }
+      const domain = Math.floor(from / domainSize);
+      const [a, b] = [from % domainSize, to % domainSize];
+      const link =
+        tier.first + domain * pairs + pairIndex(Math.min(a, b), Math.max(a, b), domainSize);
+      addTo(loads, 2 * link + (a < b ? 0 : 1), bytes);
+    },
+    host: hostLoads(graph, loads),
+    finish() {
+      const cables = kind === "nvswitch" ? switches : kind === "pcie" ? 1 : 0;
+      for (let gpu = 0; gpu < gpus && cables > 0; gpu += 1) {
+        const up = (out[gpu] as number) / cables;
+        const down = (into[gpu] as number) / cables;
+        if (up === 0 && down === 0) continue;
+        for (let cable = 0; cable < cables; cable += 1) {
+          const link = tier.first + gpu * cables + cable;
+          addTo(loads, 2 * link, up);
+          addTo(loads, 2 * link + 1, down);
+        }
+      }
+    },
+    unrouted: () => 0,
+  };
+}
+
+/** With chips or cables missing, a pair of GPUs shares the chips both still reach. */
+function insideWithFailures(
+  graph: FabricGraph,
+  failures: Failures,
+  loads: Float64Array,
+): NodeAccumulator {
+  const { shape } = graph;
+  const { kind, switches } = shape.scaleUp;
+  const whole = insideWhole(graph, loads);
+  const tier = tierNamed(graph, scaleUpTierName(shape));
+  let lost = 0;
+  return {
+    ...whole,
+    pass(from, to, bytes) {
+      if (failures.vertices.has(from) || failures.vertices.has(to)) {
+        lost += bytes;
+        return;
+      }
+      if (kind !== "nvswitch") {
+        whole.pass(from, to, bytes);
+        return;
+      }
+      const cable = (gpu: number, chip: number) => tier.first + gpu * switches + chip;
+      const chips: number[] = [];
+      for (let chip = 0; chip < switches; chip += 1) {
+        if (
+          linkIsUp(graph, failures, cable(from, chip)) &&
+          linkIsUp(graph, failures, cable(to, chip))
+        ) {
+          chips.push(chip);
+        }
+      }
+      if (chips.length === 0) lost += bytes;
+      for (const chip of chips) {
+        addTo(loads, 2 * cable(from, chip), bytes / chips.length);
+        addTo(loads, 2 * cable(to, chip) + 1, bytes / chips.length);
+      }
+    },
+    unrouted: () => lost,
+  };
+}
+
+function hostLoads(graph: FabricGraph, loads: Float64Array) {
+  const tier = tierNamed(graph, "host");
+  const perGpu = adaptersOfGpu(graph.shape, 0).count;
+  return (gpu: number, adapter: number, bytes: number, up: boolean) => {
+    const k = adapter - adapterOf(graph, gpu, 0);
+    const link = tier.first + gpu * perGpu + k;
+    addTo(loads, 2 * link + (up ? 0 : 1), bytes);
+  };
+}
+
+export function addTo(loads: Float64Array, index: number, bytes: number): void {
+  loads[index] = (loads[index] as number) + bytes;
+}
