@@ -135,5 +135,8 @@ export function completeParallel(
 function completeOrder(order: string, degreeOf: Record<string, number>): string {
   const given = order.toLowerCase().split("-");
   const left = Object.keys(degreeOf).filter((axis) => !given.includes(axis));
-  return [...left.filter((axis) => degreeOf[axis] === 1), ...given].join("-");
+  const canBeLeft = left.every((axis) => degreeOf[axis] === 1);
+  const known = new Set(given).size === given.length && given.every((axis) => axis in degreeOf);
+  // What is no order even so is refused as it was written.
+  return canBeLeft && known ? [...left, ...given].join("-") : order;
 }
