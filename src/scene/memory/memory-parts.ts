@@ -1,5 +1,5 @@
 /** The named parts of a GPU's memory, in words, in the order in which they are stacked. */
-import { MEMORY_PARTS as STACKED, type MemoryPart } from "../../engine/memory/memory-ledger.ts";
+import { type MemoryPart, MEMORY_PARTS as STACKED } from "../../engine/memory/memory-ledger.ts";
 import type { MemoryParts } from "../../engine/report.ts";
 
 export type { MemoryPart };

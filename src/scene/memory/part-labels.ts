@@ -1,46 +1,96 @@
-/** Names of the parts right of the last bar, each level with its part, pushed apart where they crowd. */
+/**
+ * Names right of the last bar, of its parts and of the capacity line, each level with what it names
+ * and pushed apart where they crowd.
+ */
 import type { Mark } from "../marks.ts";
 import { texts } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
+import { formatMemory } from "../quantity-text.ts";
 import type { Theme } from "../theme.ts";
 import { memoryColours } from "./memory-colours.ts";
 import { partName } from "./memory-parts.ts";
-import { columnEdges, partBoxes, type StageBarsLayout } from "./stage-bars-layout.ts";
+import {
+  barsEnd,
+  partBoxes,
+  type StageBarsLayout,
+  stageOfColumn,
+  yOf,
+} from "./stage-bars-layout.ts";
 
 const SIZE = 11;
 const LINE_HEIGHT = 13;
 
+interface Label {
+  /** Name of the marks. */
+  name: string;
+  level: number;
+  text: string;
+  colour: string;
+  weight?: 600;
+}
+
 export function partLabels(layout: StageBarsLayout, theme: Theme): Mark[] {
-  const column = layout.columns - 1;
-  const [, right] = columnEdges(layout, column);
-  // No names where the picture is too narrow to leave them room.
-  if (layout.width - right < 100) return [];
-  const named = partBoxes(layout, column).filter(({ box }) => box.height > 0.5);
-  const levels = named.map(({ box }) => box.y + box.height / 2);
-  const places = spread(levels, LINE_HEIGHT, layout.plot.y, layout.plot.y + layout.plot.height);
-  const colours = memoryColours(theme.name);
-  const leaders = named.map(({ part }, index): Mark => {
-    const line = new PathBuilder();
-    const level = levels[index] as number;
+  if (!layout.named) return [];
+  const from = barsEnd(layout);
+  const labels = labelsOf(layout, theme);
+  const { plot } = layout;
+  const places = spread(
+    labels.map((label) => label.level),
+    LINE_HEIGHT,
+    plot.y,
+    plot.y + plot.height,
+  );
+  return labels.flatMap((label, index): Mark[] => {
     const place = places[index] as number;
-    line.moveTo(right + 2, level);
-    line.bezierCurveTo(right + 9, level, right + 7, place, right + 14, place);
-    return {
-      kind: "path",
-      name: `leader-${part}`,
-      commands: line.commands(),
-      stroke: { colour: colours.parts[part], width: 2 },
-    };
+    const leader = new PathBuilder();
+    leader.moveTo(from, label.level);
+    leader.bezierCurveTo(from + 9, label.level, from + 7, place, from + 16, place);
+    return [
+      {
+        kind: "path",
+        name: `leader-${label.name}`,
+        commands: leader.commands(),
+        stroke: { colour: label.colour, width: label.weight ? 1.5 : 2 },
+      },
+      texts(`name-${label.name}`, [{ x: from + 20, y: place + 3.5, text: label.text }], {
+        size: SIZE,
+        colour: label.weight ? label.colour : theme.ink,
+        halo: theme.paper,
+        ...(label.weight ? { weight: label.weight } : {}),
+      }),
+    ];
   });
-  const lines = named.map(({ part }, index) => ({
-    x: right + 18,
-    y: (places[index] as number) + 3.5,
-    text: partName(part),
-  }));
-  return [
-    ...leaders,
-    texts("part-names", lines, { size: SIZE, colour: theme.ink, halo: theme.paper }),
-  ];
+}
+
+/** The last bar's parts and the capacity, from the lowest to the highest. */
+function labelsOf(layout: StageBarsLayout, theme: Theme): Label[] {
+  const colours = memoryColours(theme.name);
+  const { bytes } = stageOfColumn(layout, layout.columns - 1);
+  const wide = layout.width - layout.plot.x - layout.plot.width > 190;
+  const labels = partBoxes(layout, layout.columns - 1)
+    .filter(({ box }) => box.height > 0.5)
+    .map(
+      ({ part, box }): Label => ({
+        name: part,
+        level: box.y + box.height / 2,
+        text: wide ? `${partName(part)} ${formatMemory(bytes[part])}` : partName(part),
+        colour: colours.parts[part],
+      }),
+    );
+  labels.push({
+    name: "capacity",
+    level: Math.round(yOf(layout, layout.capacityBytes)),
+    text: `capacity ${formatMemory(layout.capacityBytes)}`,
+    colour: capacityColour(layout, theme),
+    weight: 600,
+  });
+  return labels.sort((one, other) => other.level - one.level);
+}
+
+/** The line turns to the colour of what is over when a stage crosses it. */
+export function capacityColour(layout: StageBarsLayout, theme: Theme): string {
+  const crossed = layout.stages.some((stage) => stage.bytes.total > layout.capacityBytes);
+  return crossed ? memoryColours(theme.name).over : theme.ink;
 }
 
 /**

@@ -22,17 +22,23 @@ export interface StageBarsLayout {
   /** Free space right of each bar, pixels. */
   gap: number;
   capacityBytes: number;
+  /** What of the capacity the framework can allocate from; the rest is the driver's. */
+  allocatableBytes: number;
   compact: boolean;
+  /** Whether names stand right of the bars. */
+  named: boolean;
 }
 
 /** Names of the parts stand right of the bars where there is this much room in all. */
 const ROOM_FOR_NAMES = 460;
-const WIDEST_PITCH = 76;
+const WIDEST_PITCH = 112;
 const NARROWEST_PITCH = 2;
 
 export interface StageBarsSpace {
   width: number;
   height: number;
+  /** The accelerator's `visibleMemoryBytes`; all of the capacity unless given. */
+  allocatableBytes?: number;
   /** For a strip under another picture: no axis, no names. */
   compact?: boolean;
 }
@@ -42,10 +48,11 @@ export function layoutStageBars(memory: MemoryReport, space: StageBarsSpace): St
   const { width, height, compact = false } = space;
   const { stages, capacityBytes } = memory;
   if (stages.length === 0) throw new RangeError("a memory report has at least one stage");
-  const plot = plotWithin(width, height, compact);
-  const stagesPerColumn = Math.max(1, Math.ceil((stages.length * NARROWEST_PITCH) / plot.width));
+  const room = plotWithin(width, height, compact);
+  const stagesPerColumn = Math.max(1, Math.ceil((stages.length * NARROWEST_PITCH) / room.width));
   const columns = Math.ceil(stages.length / stagesPerColumn);
-  const pitch = Math.min(WIDEST_PITCH, plot.width / columns);
+  const pitch = Math.min(WIDEST_PITCH, room.width / columns);
+  const plot = { ...room, width: pitch * columns };
   const fullest = Math.max(...stages.map((stage) => stage.bytes.total));
   return {
     width,
@@ -56,23 +63,30 @@ export function layoutStageBars(memory: MemoryReport, space: StageBarsSpace): St
     stagesPerColumn,
     columns,
     pitch,
-    gap: pitch < 3.5 ? 0 : pitch < 8 ? 1 : Math.min(12, Math.round(pitch * 0.18)),
+    gap: gapOf(pitch),
+    named: !compact && width >= ROOM_FOR_NAMES,
     capacityBytes,
+    allocatableBytes: space.allocatableBytes ?? capacityBytes,
     compact,
   };
 }
 
 function plotWithin(width: number, height: number, compact: boolean): Box {
   const left = compact ? 8 : 52;
-  const right = compact ? 8 : width >= ROOM_FOR_NAMES ? 116 : 8;
+  const right = compact || width < ROOM_FOR_NAMES ? 8 : 124;
   const top = compact ? 18 : 14;
-  const bottom = compact ? 16 : 34;
+  const bottom = compact ? 16 : 52;
   return {
     x: left,
     y: top,
     width: Math.max(1, width - left - right),
     height: Math.max(1, height - top - bottom),
   };
+}
+
+function gapOf(pitch: number): number {
+  if (pitch < 3.5) return 0;
+  return pitch < 8 ? 1 : Math.min(14, Math.round(pitch * 0.18));
 }
 
 /** Height on the screen of an amount of bytes. */
@@ -88,6 +102,11 @@ export function columnEdges(
   const left = Math.round(layout.plot.x + column * layout.pitch);
   const next = Math.round(layout.plot.x + (column + 1) * layout.pitch);
   return [left, Math.max(left + 1, next - layout.gap)];
+}
+
+/** Where lines across the picture end: a little right of the last bar. */
+export function barsEnd(layout: StageBarsLayout): number {
+  return columnEdges(layout, layout.columns - 1)[1] + 2;
 }
 
 export function columnOf(layout: StageBarsLayout, stage: number): number {

@@ -10,13 +10,17 @@ import { textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
 import { hatching } from "./hatching.ts";
 import { memoryColours } from "./memory-colours.ts";
-import { MEMORY_PARTS } from "./memory-parts.ts";
-import { partLabels } from "./part-labels.ts";
+import { MEMORY_PARTS, partName } from "./memory-parts.ts";
+import { momentBrackets } from "./moment-brackets.ts";
+import { capacityColour, partLabels } from "./part-labels.ts";
 import {
+  barBox,
+  barsEnd,
   columnEdges,
   columnOf,
   partBoxes,
   type StageBarsLayout,
+  type StageHit,
   stageOfColumn,
   yOf,
 } from "./stage-bars-layout.ts";
@@ -52,7 +56,7 @@ function axis(layout: StageBarsLayout, theme: Theme): Mark[] {
   const labels: Line[] = [];
   for (const bytes of layout.axis.ticks) {
     const y = Math.round(yOf(layout, bytes)) + 0.5;
-    lines.segment(plot.x - 4, y, plot.x + plot.width, y);
+    lines.segment(plot.x - 4, y, barsEnd(layout), y);
     labels.push({ x: plot.x - 8, y: y + 3.5, text: layout.axis.text(bytes) });
   }
   return [
@@ -119,47 +123,64 @@ function overflow(layout: StageBarsLayout, theme: Theme): Mark[] {
 }
 
 function capacity(layout: StageBarsLayout, theme: Theme): Mark[] {
-  const { plot, capacityBytes, compact } = layout;
+  const { plot, capacityBytes, allocatableBytes, named } = layout;
   const y = Math.round(yOf(layout, capacityBytes));
   const line = new PathBuilder();
-  line.segment(plot.x - (compact ? 0 : 4), y, plot.x + plot.width, y);
-  const crossed = layout.stages.some((stage) => stage.bytes.total > capacityBytes);
-  const colour = crossed ? memoryColours(theme.name).over : theme.ink;
-  return [
+  line.segment(plot.x - (layout.compact ? 0 : 4), y, barsEnd(layout), y);
+  const allocatable = new PathBuilder();
+  const lower = Math.round(yOf(layout, allocatableBytes)) + 0.5;
+  if (lower - y >= 2) allocatable.segment(plot.x, lower, barsEnd(layout), lower);
+  const colour = capacityColour(layout, theme);
+  const marks: Mark[] = [
+    {
+      kind: "path",
+      name: "allocatable-line",
+      commands: allocatable.commands(),
+      stroke: { colour: theme.muted, width: 1, dash: [2, 2] },
+    },
     {
       kind: "path",
       name: "capacity-line",
       commands: line.commands(),
       stroke: { colour, width: 1.5 },
     },
-    texts(
-      "capacity-name",
-      [{ x: plot.x + plot.width - 2, y: y - 5, text: `capacity ${formatMemory(capacityBytes)}` }],
-      { size: LABEL, colour, weight: 600, anchor: "end", halo: theme.paper },
-    ),
   ];
+  if (named) return marks;
+  // Without a column of names the line carries its own, outside where it is too short for it.
+  const text = `capacity ${formatMemory(capacityBytes)}`;
+  const inside = plot.width > textWidth(text, LABEL, 600) + 60;
+  const x = inside ? plot.x + plot.width - 2 : plot.x + plot.width + 6;
+  const name = texts("capacity-name", [{ x, y: inside ? y - 5 : y + 3.5, text }], {
+    size: LABEL,
+    colour,
+    weight: 600,
+    anchor: inside ? "end" : "start",
+    halo: theme.paper,
+  });
+  return [...marks, name];
 }
 
-/** Each bar's total above it, where bars are wide enough. */
+/** Each bar's total above it, where bars are wide enough and the capacity line is not in the way. */
 function totals(layout: StageBarsLayout, theme: Theme): Mark[] {
   const { pitch, columns, capacityBytes } = layout;
   if (pitch < ROOM_FOR_TOTAL) return [];
-  const lineY = yOf(layout, capacityBytes);
-  const nameWidth = textWidth(`capacity ${formatMemory(capacityBytes)}`, LABEL, 600) + 8;
-  const nameFrom = layout.plot.x + layout.plot.width - nameWidth;
+  const line = yOf(layout, capacityBytes);
   const lines: Line[] = [];
   for (let column = 0; column < columns; column++) {
     const { bytes } = stageOfColumn(layout, column);
     const [left, right] = columnEdges(layout, column);
-    const text = formatMemory(bytes.total);
     const y = yOf(layout, bytes.total) - 5;
-    // Not where it would cross the capacity line or its name.
-    const nearLine = y - LABEL < lineY + 2 && y > lineY - 2;
-    const nearName = right > nameFrom && y - LABEL < lineY + 2 && y > lineY - LABEL - 8;
-    if (nearLine || nearName) continue;
-    lines.push({ x: (left + right) / 2, y, text });
+    if (y > line - 3 && y - LABEL < line + 3) continue;
+    lines.push({ x: (left + right) / 2, y, text: formatMemory(bytes.total) });
   }
-  return [texts("totals", lines, { size: LABEL, colour: theme.ink, anchor: "middle" })];
+  return [
+    texts("totals", lines, {
+      size: LABEL,
+      colour: theme.ink,
+      anchor: "middle",
+      halo: theme.paper,
+    }),
+  ];
 }
 
 /** Numbers of the stages under their bars, as many as there is room for, the last always. */
@@ -174,33 +195,25 @@ function stageNumbers(layout: StageBarsLayout, theme: Theme): Mark[] {
   };
   const last = columns - 1;
   const lines: Line[] = [];
+  const overLines: Line[] = [];
+  const number = (column: number, stage: number) => {
+    const over = stageOfColumn(layout, column).bytes.total > layout.capacityBytes;
+    const line = { x: middleOf(column), y: baseline, text: String(stage) };
+    (over ? overLines : lines).push(line);
+  };
   for (let column = 0; column < columns; column += every) {
     if (column !== last && middleOf(last) - middleOf(column) < widest) continue;
-    const stage = column * layout.stagesPerColumn;
-    lines.push({ x: middleOf(column), y: baseline, text: String(stage) });
+    number(column, column * layout.stagesPerColumn);
   }
-  if (last % every !== 0) {
-    lines.push({ x: middleOf(last), y: baseline, text: String(stages.length - 1) });
-  }
+  if (last % every !== 0) number(last, stages.length - 1);
+  const style = { size: LABEL, anchor: "middle" } as const;
+  const { over } = memoryColours(theme.name);
   const marks: Mark[] = [
-    texts("stage-numbers", lines, { size: LABEL, colour: theme.muted, anchor: "middle" }),
+    texts("stage-numbers", lines, { ...style, colour: theme.muted }),
+    texts("stage-numbers-over", overLines, { ...style, colour: over, weight: 600 }),
   ];
-  if (!compact) {
-    marks.push(
-      texts("stage-title", [{ x: plot.x, y: baseline + 15, text: stageAxisTitle(layout) }], {
-        size: LABEL,
-        colour: theme.muted,
-      }),
-    );
-  }
+  if (!compact) marks.push(...momentBrackets(layout, theme, baseline + 8));
   return marks;
-}
-
-function stageAxisTitle({ stages, stagesPerColumn }: StageBarsLayout): string {
-  if (stages.length === 1) return "the only pipeline stage";
-  const neighbours =
-    stagesPerColumn > 1 ? `; each column is the fullest of ${stagesPerColumn} neighbours` : "";
-  return `pipeline stage${neighbours}`;
 }
 
 /** 1, 2, 5, 10, 20, …: the smallest that leaves this much room. */
@@ -210,19 +223,16 @@ function numbersEvery(atLeast: number): number {
   }
 }
 
-/** A frame around one stage's bar, for the layer above the bars; it follows the pointer. */
+/** A frame around one stage's bar, or one part of it, for the layer above; it follows the pointer. */
 export function stageHighlight(
   layout: StageBarsLayout,
-  stage: number,
+  hit: StageHit,
   theme: Theme,
   kind: "pointed" | "selected",
 ): Mark[] {
-  const column = columnOf(layout, stage);
-  const [left, right] = columnEdges(layout, column);
-  const shown = stageOfColumn(layout, column);
-  const top = yOf(layout, shown.bytes.total);
-  const foot = layout.plot.y + layout.plot.height;
-  const frame = { x: left - 2, y: top - 2, width: right - left + 4, height: foot - top + 4 };
+  const column = columnOf(layout, hit.stage);
+  const box = barBox(layout, column);
+  const frame = grown(box, 2);
   const marks: Mark[] = [
     rects("stage-casing", [grown(frame, 1)], {
       stroke: { colour: theme.casing, width: 1 },
@@ -233,29 +243,38 @@ export function stageHighlight(
       radius: 2,
     }),
   ];
-  if (kind === "pointed")
-    marks.push(pointedText(layout, shown.stage, (left + right) / 2, top, theme));
-  return marks;
+  if (kind === "selected") return marks;
+  const part = partBoxes(layout, column).find((known) => known.part === hit.part);
+  if (part && part.box.height >= 2) {
+    marks.push(rects("part-frame", [part.box], { stroke: { colour: theme.ink, width: 1 } }));
+  }
+  return [...marks, ...pointedText(layout, hit, box, theme)];
 }
 
-function pointedText(
-  layout: StageBarsLayout,
-  stage: number,
-  middle: number,
-  top: number,
-  theme: Theme,
-): Mark {
-  const { bytes } = layout.stages[stage] as { bytes: { total: number } };
-  const text = `stage ${stage}: ${formatMemory(bytes.total)}`;
-  const half = textWidth(text, LABEL, 600) / 2 + 3;
+/** What is pointed at, on a ground of its own so that it can be read wherever it comes to lie. */
+function pointedText(layout: StageBarsLayout, hit: StageHit, box: Box, theme: Theme): Mark[] {
+  const shown = stageOfColumn(layout, columnOf(layout, hit.stage));
+  const bytes = hit.part === undefined ? shown.bytes.total : shown.bytes[hit.part];
+  const what = hit.part === undefined ? "" : `, ${partName(hit.part)}`;
+  const text = `stage ${shown.stage}${what}: ${formatMemory(bytes)}`;
+  const half = textWidth(text, LABEL, 600) / 2 + 6;
+  const middle = box.x + box.width / 2;
   const x = Math.min(Math.max(middle, half), layout.width - half);
-  return texts("pointed-stage", [{ x, y: Math.max(LABEL, top - 7), text }], {
-    size: LABEL,
-    colour: theme.ink,
-    weight: 600,
-    anchor: "middle",
-    halo: theme.paper,
-  });
+  const y = Math.max(LABEL + 3, box.y - 9);
+  const ground = { x: x - half, y: y - LABEL - 2, width: 2 * half, height: LABEL + 7 };
+  return [
+    rects("pointed-ground", [ground], {
+      fill: theme.paper,
+      stroke: { colour: theme.line, width: 1 },
+      radius: 3,
+    }),
+    texts("pointed-stage", [{ x, y, text }], {
+      size: LABEL,
+      colour: theme.ink,
+      weight: 600,
+      anchor: "middle",
+    }),
+  ];
 }
 
 function grown({ x, y, width, height }: Box, by: number): Box {

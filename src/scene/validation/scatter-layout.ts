@@ -101,8 +101,8 @@ export function layoutScatter(input: ScatterInput): ScatterLayout {
 }
 
 function plotWithin(width: number, height: number): Box {
-  const left = 58;
-  const top = 12;
+  const left = 50;
+  const top = 24;
   return {
     x: left,
     y: top,

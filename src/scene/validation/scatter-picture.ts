@@ -25,12 +25,17 @@ export function scatterPicture(
       ...bands(layout, theme),
       ...axes(layout, theme),
       ...points(layout, chosen, theme),
-      ...bandNames(layout, theme),
+      ...sides(layout, theme),
     ],
   };
 }
 
 const BANDS = [0.25, 0.1];
+
+/** Of the wider and of the narrower band. */
+export function bandColours(theme: Theme): [wide: string, narrow: string] {
+  return [theme.device, theme.line];
+}
 
 /** Between x% too low and x% too high, drawn over one another. */
 function bands(layout: ScatterLayout, theme: Theme): Mark[] {
@@ -48,7 +53,7 @@ function bands(layout: ScatterLayout, theme: Theme): Mark[] {
       kind: "path",
       name: `within-${error * 100}-percent`,
       commands: path.commands(),
-      fill: [theme.idle, theme.device][index] as string,
+      fill: bandColours(theme)[index] as string,
     };
   });
   const identity = new PathBuilder();
@@ -89,26 +94,17 @@ function clipped(layout: ScatterLayout, error: number): [x: number, y: number][]
       ];
 }
 
-function bandNames(layout: ScatterLayout, theme: Theme): Mark[] {
+/** What it means to lie on one side of the line, in the corners that stay empty. */
+function sides(layout: ScatterLayout, theme: Theme): Mark[] {
   if (layout.upright === "error") return [];
   const { plot } = layout;
-  // Where the outer lines leave the frame there is paper on their far side.
-  const right = plot.x + plot.width;
-  const lines: Line[] = [
-    { x: right - 4, y: layout.yOfError(-0.25, right) + 13, text: "−25 %" },
-    { x: right - 4, y: plot.y + plot.height - 6, text: "predicted less than measured" },
-  ];
+  const style = { size: LABEL, colour: theme.muted, halo: theme.paper };
   return [
-    texts("band-names", lines, {
-      size: LABEL,
-      colour: theme.muted,
-      anchor: "end",
-      halo: theme.paper,
-    }),
+    texts("above", [{ x: plot.x + 6, y: plot.y + 14, text: "predicted too much" }], style),
     texts(
-      "band-names-above",
-      [{ x: plot.x + 6, y: plot.y + 12, text: "predicted more than measured" }],
-      { size: LABEL, colour: theme.muted, halo: theme.paper },
+      "below",
+      [{ x: plot.x + plot.width - 6, y: plot.y + plot.height - 7, text: "predicted too little" }],
+      { ...style, anchor: "end" },
     ),
   ];
 }
@@ -145,10 +141,10 @@ function axes(layout: ScatterLayout, theme: Theme): Mark[] {
     ),
     texts(
       "measured-title",
-      [{ x: plot.x + plot.width, y: bottom + 34, text: `measured ${across} →` }],
+      [{ x: plot.x + plot.width, y: bottom + 34, text: `measured ${across}` }],
       { ...style, anchor: "end" },
     ),
-    texts("predicted-title", [{ x: 2, y: bottom + 34, text: `↑ ${upward}` }], style),
+    texts("predicted-title", [{ x: plot.x, y: plot.y - 8, text: upward }], style),
   ];
 }
 

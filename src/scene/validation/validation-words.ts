@@ -87,3 +87,13 @@ export function trainingText(run: ValidationRun): string {
   ];
   return parts.filter(Boolean).join(", ");
 }
+
+/** Ranges of parameters as the data names them, from small to large. */
+export const SIZES_IN_ORDER: readonly string[] = [
+  "<3B",
+  "3-15B",
+  "15-60B",
+  "60-250B",
+  ">250B",
+  "unknown",
+];
