@@ -4,10 +4,12 @@ import { evaluateCommand } from "./evaluate.ts";
 import { groupsCommand } from "./groups.ts";
 import { layersCommand } from "./layers.ts";
 import { scheduleCommand } from "./schedule.ts";
+import { traceCommand } from "./trace.ts";
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   evaluate: evaluateCommand,
   groups: groupsCommand,
   layers: layersCommand,
   schedule: scheduleCommand,
+  trace: traceCommand,
 };
