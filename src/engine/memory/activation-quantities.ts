@@ -106,10 +106,15 @@ export const EXPERT_OUTPUT = splitTensor(
   "expert width times experts per token",
   MOE,
 );
+export const HEAD_NORM_INPUT = hiddenTensor(
+  "headNormInput",
+  "Input of the final norm",
+  `${KORTHIKANTI}, section 4.3: 2sbh`,
+);
 export const HEAD_INPUT = hiddenTensor(
   "headInput",
   "Input of the output matrix",
-  `${KORTHIKANTI}, section 4.3: 2sbh, and 2sbh more for the final norm`,
+  `${KORTHIKANTI}, section 4.3: 2sbh`,
 );
 export const LAYER_CHECKPOINT = hiddenTensor(
   "checkpoint",

@@ -51,9 +51,15 @@ export function enterGathered(
   costs.ofKind.forEach((cost) => {
     if (cost !== undefined) layer = Math.max(layer, cost.parameters.total);
   });
-  ledger.add("communicationBuffers", T.GATHERED_LAYERS, { β: 2 * 2, w: layer });
-  ledger.add("communicationBuffers", T.GATHERED_ROOT, { β: 2, w: parameters.embedding });
-  if (inBackward) {
-    ledger.add("communicationBuffers", T.UNSHARDED_GRADIENTS, { β: 2 + 4, w: layer });
+  const live = Math.min(
+    layer,
+    Math.max(context.framework.maxLiveParameters / 2, context.largestMatrix),
+  );
+  ledger.add("communicationBuffers", T.GATHERED_LAYERS, { β: 2 * 2, w: live });
+  if (context.framework.maxLiveParameters === Number.POSITIVE_INFINITY) {
+    ledger.add("communicationBuffers", T.GATHERED_ROOT, { β: 2, w: parameters.embedding });
+    if (inBackward) {
+      ledger.add("communicationBuffers", T.UNSHARDED_GRADIENTS, { β: 2 + 4, w: layer });
+    }
   }
 }

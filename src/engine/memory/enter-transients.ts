@@ -1,6 +1,4 @@
 /** Enters what exists only for a moment: a layer's backward pass, the loss, a dense gradient. */
-import { localSize } from "../model/tensor.ts";
-import { layerTensors } from "../model/transformer-tensors.ts";
 import * as A from "./activation-quantities.ts";
 import { enterTensors } from "./enter-activations.ts";
 import type { MemoryContext } from "./memory-context.ts";
@@ -23,7 +21,7 @@ export function enterLayerBackward(
   }
   enterLayerGradients(context, ledger);
   if (context.framework.separateWeightGradient) {
-    ledger.add("gradients", T.LARGEST_WEIGHT_GRADIENT, { β: 2, w: largestMatrix(context) });
+    ledger.add("gradients", T.LARGEST_WEIGHT_GRADIENT, { β: 2, w: context.largestMatrix });
   }
 }
 
@@ -61,10 +59,16 @@ export function enterLoss(context: MemoryContext, ledger: MemoryLedger): void {
   const gradientAlone = splitsBackward && inBackward > atLoss;
   const bytes = gradientAlone ? 2 : framework.bytesPerLogit;
   ledger.add("activations", T.LOGITS, { ...logits, β: bytes });
-  ledger.add("activations", A.HEAD_INPUT, { ...linearInput(context, 1), n: 1 });
+  ledger.add("activations", A.HEAD_NORM_INPUT, { ...hidden(context, context.elementBytes), n: 1 });
+  ledger.add("activations", A.HEAD_INPUT, { ...headInput(context), n: 1 });
   if (framework.headGradient && (gradientAlone || !splitsBackward)) {
     ledger.add("gradients", T.HEAD_GRADIENT, matrix);
   }
+}
+
+/** Input of the output matrix, which is multiplied in 16 bits in every framework. */
+function headInput(context: MemoryContext) {
+  return { ...linearInput(context, 1), β: context.elementBytes };
 }
 
 /** Schedules that run weight gradients apart from input gradients. */
@@ -92,19 +96,5 @@ export function largestLayer(costs: LayerCosts, stage: StagePlan): LayerCost | u
     if (cost === undefined || (stage.parameters.layersOfKind[kind] ?? 0) === 0) return;
     if (largest === undefined || cost.wholeBytes > largest.wholeBytes) largest = cost;
   });
-  return largest;
-}
-
-/** Elements of the largest matrix of a layer on one GPU. */
-function largestMatrix(context: MemoryContext): number {
-  const { model, parallel } = context.plan;
-  let largest = 0;
-  for (const tensor of layerTensors(model, model.layers - 1)) {
-    const [experts = 1] = tensor.group === "experts" ? tensor.shape : [1];
-    largest = Math.max(
-      largest,
-      localSize(tensor, parallel) / Math.max(1, experts / parallel.expert),
-    );
-  }
   return largest;
 }

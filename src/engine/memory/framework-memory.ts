@@ -58,6 +58,8 @@ export interface FrameworkMemory {
   headGradient: boolean;
   /** Layers are gathered whole before use (ZeRO-3, FSDP). */
   gathersLayers: boolean;
+  /** No more parameters than this are kept gathered (but always the matrix in use). */
+  maxLiveParameters: number;
   /** With a pipeline, weights stay gathered and gradients unsharded between micro-batches. */
   gathersWholeStage: boolean;
 }
@@ -129,6 +131,7 @@ function baseHabits(plan: Plan): FrameworkMemory {
     bytesPerLogit: plan.training.crossEntropyFusion ? 2 : 10,
     headGradient: false,
     gathersLayers: plan.parallel.zeroStage === 3,
+    maxLiveParameters: Number.POSITIVE_INFINITY,
     gathersWholeStage: false,
   };
 }
@@ -178,6 +181,8 @@ function megatronCore(plan: Plan): FrameworkMemory {
 
 /** DeepSpeed's default `reduce_bucket_size`, in elements. */
 const DEEPSPEED_BUCKET = 5e8;
+/** Its default `stage3_max_live_parameters`. */
+const DEEPSPEED_MAX_LIVE = 1e9;
 
 function megatronDeepSpeed(plan: Plan): FrameworkMemory {
   const base = baseHabits(plan);
@@ -194,7 +199,8 @@ function megatronDeepSpeed(plan: Plan): FrameworkMemory {
       stepTemporaries: stage === 0 ? 4 : 0,
       // stage_1_and_2.py `step`: a flat 16-bit and a flat fp32 partition of the gradients;
       // bf16_optimizer.py keeps fp32 gradients anyway and only writes the 16-bit partition.
-      shardedStepTemporaries: stage === 0 ? 0 : bf16 ? 2 : 6,
+      // From stage 2 on the gradients are partitioned already, so that only the fp32 copy is new.
+      shardedStepTemporaries: stage === 0 ? 0 : bf16 ? 2 : stage === 1 ? 6 : 4,
     },
     bucketBytes: stage === 0 ? 0 : DEEPSPEED_BUCKET * (bf16 ? 4 : 2),
     partitionsCheckpoints: true,
@@ -204,7 +210,12 @@ function megatronDeepSpeed(plan: Plan): FrameworkMemory {
 
 function deepSpeed(plan: Plan): FrameworkMemory {
   const base = megatronDeepSpeed(plan);
-  return { ...base, dropout: false, partitionsCheckpoints: false };
+  return {
+    ...base,
+    dropout: false,
+    partitionsCheckpoints: false,
+    maxLiveParameters: DEEPSPEED_MAX_LIVE,
+  };
 }
 
 /** PyTorch FSDP: fp32 shards, 16-bit gathered layers; there is no separate copy to compute with. */

@@ -31,6 +31,8 @@ export interface MemoryContext {
   elementBytes: number;
   /** Elements of a layer's matrices of different shape, on one GPU. */
   distinctMatrices: number;
+  /** Elements of the largest matrix of a layer, on one GPU. */
+  largestMatrix: number;
   /** Bytes of a linear layer's saved input: 1 in fp8. */
   linearInputBytes: number;
 }
@@ -59,23 +61,26 @@ export function memoryContext(plan: Plan, accelerator: Accelerator): MemoryConte
     stateRanks: parallel.zeroGroupSize,
     expertStateRanks: Math.max(1, parallel.zeroGroupSize * expertShare),
     elementBytes,
-    distinctMatrices: distinctMatrices(plan),
+    ...matricesOf(plan),
     linearInputBytes: eightBit && framework.savesEightBitInputs ? 1 : elementBytes,
   };
 }
 
-function distinctMatrices(plan: Plan): number {
+/** Of the matrices of one layer (of each kind of feed-forward), those of different shape. */
+function matricesOf(plan: Plan): Pick<MemoryContext, "distinctMatrices" | "largestMatrix"> {
+  const { model, parallel } = plan;
   const seen = new Set<string>();
-  let elements = 0;
-  const { model } = plan;
+  let distinctMatrices = 0;
+  let largestMatrix = 0;
   for (const layer of model.moe === undefined ? [0] : [0, model.layers - 1]) {
     for (const tensor of layerTensors(model, layer)) {
-      const shape = localShape(tensor, plan.parallel).slice(-2);
-      const key = shape.join(" ");
-      if (shape.length < 2 || tensor.group === "router" || seen.has(key)) continue;
+      const [rows = 0, columns = 0] = localShape(tensor, parallel).slice(-2);
+      const key = `${rows} ${columns}`;
+      if (columns === 0 || tensor.group === "router" || seen.has(key)) continue;
       seen.add(key);
-      elements += (shape[0] ?? 0) * (shape[1] ?? 0);
+      distinctMatrices += rows * columns;
+      largestMatrix = Math.max(largestMatrix, rows * columns);
     }
   }
-  return elements;
+  return { distinctMatrices, largestMatrix };
 }
