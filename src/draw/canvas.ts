@@ -103,8 +103,13 @@ export function drawMark(context: Context, mark: RectMarks | PathMarks | TextMar
   else drawTexts(context, mark);
 }
 
-function drawRects(context: Context, { boxes, fill, stroke, radius }: RectMarks): void {
-  if (boxes.length === 0) return;
+function drawRects(context: Context, marks: RectMarks): void {
+  if (marks.boxes.length === 0) return;
+  fillRects(context, marks);
+  if (marks.hatch) hatchRects(context, marks.boxes, marks.hatch);
+}
+
+function fillRects(context: Context, { boxes, fill, stroke, radius }: RectMarks): void {
   if (fill && !stroke && !radius) {
     context.fillStyle = fill;
     for (let at = 0; at < boxes.length; at += 4) {
@@ -129,6 +134,34 @@ function drawRects(context: Context, { boxes, fill, stroke, radius }: RectMarks)
     else context.rect(x, y, width, height);
   }
   finish(context, fill, stroke);
+}
+
+/** Distance between lines of the hatching, CSS pixels; that of cells is the same in device pixels. */
+const HATCH = 5;
+
+function hatchRects(context: Context, boxes: Float64Array, colour: string): void {
+  context.save();
+  context.beginPath();
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < boxes.length; at += 4) {
+    const [x, y, width, height] = boxes.subarray(at, at + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    context.rect(x, y, width, height);
+    [left, top] = [Math.min(left, x), Math.min(top, y)];
+    [right, bottom] = [Math.max(right, x + width), Math.max(bottom, y + height)];
+  }
+  context.clip();
+  context.beginPath();
+  for (let sum = Math.ceil((left + top) / HATCH) * HATCH; sum <= right + bottom; sum += HATCH) {
+    context.moveTo(sum - top, top);
+    context.lineTo(sum - bottom, bottom);
+  }
+  finish(context, undefined, { colour, width: 1 });
+  context.restore();
 }
 
 function drawPath(context: Context, { commands, fill, stroke }: PathMarks): void {

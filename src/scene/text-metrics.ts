@@ -25,11 +25,14 @@ const WIDTHS = new Map<string, number>(
   GROUPS.flatMap(([characters, width]) => [...characters].map((one) => [one, width] as const)),
 );
 
+/** What the widest fonts of the stack add; a label that is a little short of room beats one cut off. */
+const WIDEST_FONT = 1.09;
+
 /** Estimated width in pixels; bold is a twentieth wider. */
 export function textWidth(text: string, size: number, weight: 400 | 600 = 400): number {
   let thousandths = 0;
   for (const character of text) thousandths += WIDTHS.get(character) ?? 600;
-  return (thousandths / 1000) * size * (weight === 600 ? 1.06 : 1);
+  return (thousandths / 1000) * size * WIDEST_FONT * (weight === 600 ? 1.06 : 1);
 }
 
 /** The text, or as much of it as fits with an ellipsis; empty when not even one letter does. */

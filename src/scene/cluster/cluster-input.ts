@@ -3,6 +3,7 @@
  * plain values; the scene keeps nothing between calls but what it derives from them.
  */
 
+import type { Accelerator } from "../../engine/cluster/accelerator.ts";
 import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
 import type { Analysis } from "../../engine/evaluate.ts";
 import type { RankGrid } from "../../engine/layout/rank-grid.ts";
@@ -18,6 +19,8 @@ export interface ClusterSceneInput {
   fabric: FabricOutline;
   /** Per stage against the capacity. */
   memory: MemoryReport;
+  /** Whose scale-up links join the GPUs of a node; absent: their capacity is not shown. */
+  accelerator?: Pick<Accelerator, "scaleUp">;
   /** Bytes that a GPU of each stage sends, inside its node and through its adapters. */
   traffic: Pick<GpuTraffic, "perStage">;
   /**
@@ -32,10 +35,10 @@ export interface ClusterSceneInput {
 
 /** The input that an analysis gives, with ranks in their usual places. */
 export function clusterInputOf(
-  analysis: Pick<Analysis, "plan" | "grid" | "fabric" | "traffic" | "report">,
+  analysis: Pick<Analysis, "plan" | "accelerator" | "grid" | "fabric" | "traffic" | "report">,
 ): ClusterSceneInput {
-  const { plan, grid, fabric, traffic, report } = analysis;
-  return { plan, grid, fabric, traffic, memory: report.memory };
+  const { plan, accelerator, grid, fabric, traffic, report } = analysis;
+  return { plan, accelerator, grid, fabric, traffic, memory: report.memory };
 }
 
 /** What the cells' colour stands for. */

@@ -43,8 +43,7 @@ const TIER_DROP = 14;
  * @param pixel size of one device pixel in CSS pixels
  */
 export function layOutCluster(shape: ClusterShape, area: Box, pixel: number): ClusterLayout {
-  const head = tiersHeight(shape.sharedTiers, area.height);
-  const fitted = fitLattice(shape, area.width, area.height - head.total, pixel);
+  const { fitted, head } = fitWithTiers(shape, area, pixel);
   const rows = rowCounts(shape, fitted);
   const { across, down } = spread(fitted, rows.units, area.width, area.height - head.total, pixel);
   const left = area.x + snap((area.width - across.total) / 2, pixel);
@@ -105,12 +104,31 @@ export function layOutCluster(shape: ClusterShape, area: Box, pixel: number): Cl
   };
 }
 
-function tiersHeight(tiers: number, height: number) {
+interface Head {
+  bar: number;
+  links: number;
+  total: number;
+}
+
+/** One row of units gets room for a fan of links above it; more rows have theirs in channels. */
+function fitWithTiers(shape: ClusterShape, area: Box, pixel: number) {
+  const fitUnder = (head: Head) => {
+    const fitted = fitLattice(shape, area.width, area.height - head.total, pixel);
+    return { fitted, head, rows: rowCounts(shape, fitted).units };
+  };
+  const narrow = fitUnder(tiersHeight(shape.sharedTiers, area.height, TIER_DROP));
+  if (narrow.rows > 1 || shape.sharedTiers === 0) return narrow;
+  const wide = fitUnder(tiersHeight(shape.sharedTiers, area.height, TIER_LINKS));
+  return wide.rows === 1 ? wide : narrow;
+}
+
+function tiersHeight(tiers: number, height: number, drop: number): Head {
   const tight = height < 420 ? 0.62 : 1;
   const bar = Math.round(TIER_BAR * tight);
   const links = Math.round(TIER_LINKS * tight);
   if (tiers === 0) return { total: 0, bar, links };
-  return { total: TIER_LABEL + tiers * bar + (tiers - 1) * links + TIER_DROP, bar, links };
+  const total = TIER_LABEL + tiers * bar + (tiers - 1) * links + Math.round(drop * tight);
+  return { total, bar, links };
 }
 
 /** Shares room that is left over among the gaps between units, within reason. */

@@ -5,7 +5,7 @@
 import { type CellMarks, IDENTITY, type Lattice, slotAt, type Transform } from "../cells.ts";
 import { packColour } from "../colour/packed-colour.ts";
 import type { Box, Mark, Picture } from "../marks.ts";
-import { themeNamed } from "../theme.ts";
+import { type Theme, themeNamed } from "../theme.ts";
 import { estimateBundleLoads } from "./bundle-loads.ts";
 import { bundleMarks } from "./bundle-marks.ts";
 import type { ClusterLook, ClusterSceneInput, Places } from "./cluster-input.ts";
@@ -14,10 +14,13 @@ import { type ClusterLayout, layOutCluster } from "./cluster-layout.ts";
 import { shapeOf } from "./cluster-shape.ts";
 import { type Detail, detailAt } from "./detail.ts";
 import { type GpuColours, gpuColours } from "./gpu-colours.ts";
+import { gpuInsideMarks } from "./gpu-inside.ts";
+import { type GpuLabelContext, gpuLabelMarks } from "./gpu-labels.ts";
 import { groupMarks, type Pointing } from "./group-marks.ts";
 import { labelMarks } from "./label-marks.ts";
 import { clusterLegend } from "./legend.ts";
 import { loadScale } from "./load-scale.ts";
+import { nodeInsideMarks } from "./node-inside.ts";
 import { switchMarks } from "./switch-marks.ts";
 import type { Frame } from "./visible.ts";
 
@@ -47,7 +50,7 @@ export function clusterScene(input: ClusterSceneInput, look: ClusterLook): Clust
   const theme = themeNamed(look.theme);
   const { parts } = look;
   const colours = gpuColours(input, look.colour, look.theme);
-  const scale = loadScale(input.fabric, input.loads ?? estimateBundleLoads(input), theme);
+  const scale = loadScale(input, input.loads ?? estimateBundleLoads(input), theme);
   const legend = parts.legend
     ? clusterLegend(
         { input, colour: look.colour, palette: colours.palette, scale, parts, theme },
@@ -71,8 +74,12 @@ export function clusterScene(input: ClusterSceneInput, look: ClusterLook): Clust
     const detail = detailAt(layout, transform, look.pixel);
     const marks: Mark[] = [
       cellMarks(layout.lattice, colours, frame, detail, theme.paper),
-      ...(parts.links ? bundleMarks(input, layout, frame, scale) : []),
+      ...(parts.links ? bundleMarks(input, layout, frame, detail, scale) : []),
       ...(parts.switches ? switchMarks(input, layout, frame, theme) : []),
+      ...(parts.switches && detail.nodeInside
+        ? nodeInsideMarks({ input, layout, frame, detail, scale, theme })
+        : []),
+      ...(parts.labels ? gpuMarks({ input, layout, places, colours, frame, detail }, theme) : []),
       ...(parts.labels ? labelMarks(input, layout, frame, detail, theme) : []),
     ];
     return {
@@ -114,6 +121,11 @@ export function clusterScene(input: ClusterSceneInput, look: ClusterLook): Clust
       return slot === undefined ? undefined : places.rankAt(slot);
     },
   };
+}
+
+function gpuMarks(context: GpuLabelContext, theme: Theme): Mark[] {
+  if (context.detail.gpuInside) return gpuInsideMarks(context, theme);
+  return context.detail.rankLabels ? gpuLabelMarks(context) : [];
 }
 
 function cellMarks(

@@ -14,7 +14,7 @@ export interface Detail {
   nodeInside: boolean;
   nodeLabels: boolean;
   rankLabels: boolean;
-  /** Coordinates under the rank. */
+  /** Coordinates under the rank, in words. */
   coordinateLabels: boolean;
   /** Layers and memory inside a GPU. */
   gpuInside: boolean;
@@ -27,11 +27,11 @@ export function detailAt(layout: ClusterLayout, transform: Transform, pixel: num
   return {
     tileWidth,
     tileHeight,
-    inset: insetAt(tileWidth, tileHeight, layout.gpuRows, pixel),
+    inset: insetAt(tileWidth, tileHeight, layout, pixel),
     nodeInside: small >= 26,
     nodeLabels: layout.lattice.gpus.columns * tileWidth >= 76 && tileHeight >= 16,
     rankLabels: tileWidth >= 30 && tileHeight >= 24,
-    coordinateLabels: tileWidth >= 74 && tileHeight >= 62,
+    coordinateLabels: tileWidth >= 70 && tileHeight >= 92,
     gpuInside: tileWidth >= 120 && tileHeight >= 130,
   };
 }
@@ -40,7 +40,12 @@ export function detailAt(layout: ClusterLayout, transform: Transform, pixel: num
  * Gaps between cells. Below 4 pixels cells touch within their node; then one pixel parts them; from
  * 26 pixels on the gap widens to make room for adapters (outer side) and the switch (inner side).
  */
-function insetAt(width: number, height: number, rows: number, pixel: number): CellInset {
+function insetAt(
+  width: number,
+  height: number,
+  { gpuRows, shape }: ClusterLayout,
+  pixel: number,
+): CellInset {
   const small = Math.min(width, height);
   if (small < 3.5) return { left: 0, right: 0, outer: 0, inner: 0 };
   if (small < 9) {
@@ -51,12 +56,10 @@ function insetAt(width: number, height: number, rows: number, pixel: number): Ce
   const open = smooth((small - 22) / 30);
   const flat = Math.min(7, Math.max(0.5, height * 0.055));
   const room = Math.min(height * 0.24, 64);
-  return {
-    left: side,
-    right: side,
-    outer: flat + open * (room - flat),
-    inner: rows > 1 ? flat + open * (room * 0.62 - flat) : flat + open * (room - flat),
-  };
+  const hasAdapters = shape.unitTiers + shape.sharedTiers > 0;
+  const outer = hasAdapters ? flat + open * (room - flat) : flat;
+  const inner = gpuRows > 1 ? flat + open * (room * 0.62 - flat) : outer;
+  return { left: side, right: side, outer, inner };
 }
 
 function gapFor(size: number, pixel: number): number {

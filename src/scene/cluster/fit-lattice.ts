@@ -44,7 +44,7 @@ export interface DownSizes {
 }
 
 const FAIREST = 0.85;
-const NARROWEST = 0.4;
+const NARROWEST = 0.45;
 const WIDEST = 1.75;
 
 /**
@@ -124,12 +124,12 @@ function fitColumns(
 function scoreOf(shape: ClusterShape, fitted: FittedLattice): number {
   const { unitColumns, nodeColumns, tileWidth, tileHeight, across, down } = fitted;
   const unfair =
-    0.25 * awayFrom(FAIREST, tileWidth / tileHeight) +
+    0.4 * awayFrom(FAIREST, tileWidth / tileHeight) +
     (shape.units > 1 ? 0.35 * awayFrom(FAIREST, across.unitWidth / down.unitHeight) : 0);
   return (
     tileWidth *
     tileHeight *
-    tidiness(shape.units, unitColumns, 0.85) *
+    tidiness(shape.units, unitColumns, 0.72) *
     tidiness(shape.nodesPerUnit, nodeColumns, 0.7) *
     Math.exp(-unfair)
   );
@@ -197,7 +197,8 @@ function downSizes(
   const body = nodeRows * (nodeHeight + nodeGap) - nodeGap;
   const label = shape.units > 1 && unitWidth >= 44 && body >= 46 ? floorTo(13, step) : 0;
   const strip = shape.unitTiers * between(0.035 * body, 1, 11);
-  const stripGap = shape.unitTiers > 0 ? between(0.03 * body, 1, 10) : 0;
+  // Nodes whose names can be read need room for them under the strip.
+  const stripGap = shape.unitTiers > 0 ? between(0.03 * body, tile >= 20 ? 15 : 1, 15) : 0;
   const unitHeight = label + strip + stripGap + body;
   const unitGap = shape.units > 1 ? between(0.07 * unitHeight, 2, 16) : 0;
   return {

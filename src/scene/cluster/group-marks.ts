@@ -50,9 +50,9 @@ export function groupMarks(context: GroupContext, pointing: Pointing): Mark[] {
 
 function groupMark(context: GroupContext, style: GroupStyle, rank: number): Mark[] {
   const members = style.kind ? context.input.grid.groupOf(style.kind, rank) : [rank];
-  const path =
-    style.shape === "path" ? pipelinePath(context, members) : framePath(context, members);
-  return path ? cased(style, path, context.theme) : [];
+  if (style.shape === "path") return pipelineMarks(context, style, members);
+  const path = framePath(context, members);
+  return path.isEmpty ? [] : cased(style, path, context.theme);
 }
 
 /** The line itself over a wider line of the paper's colour. */
@@ -84,27 +84,48 @@ function cellFrame(
   return { x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by };
 }
 
+/** Below this size of a tile, and above this many members, single frames would be a thicket. */
+const SMALL_TILE = 6;
+const MANY_MEMBERS = 40;
+
 /**
  * Frames around a group's members. Where the members of a node fill a rectangle (a tensor group in its
- * usual place) they share one frame.
+ * usual place) they share one frame; where many are too small to be framed, those of a unit do.
  */
-function framePath(context: GroupContext, members: readonly number[]): PathBuilder | undefined {
+function framePath(context: GroupContext, members: readonly number[]): PathBuilder {
+  const { places, detail, input, lattice } = context;
   const path = new PathBuilder();
-  const byNode = new Map<number, number[]>();
-  const { gpusPerNode } = context.input.plan.cluster;
-  for (const member of members) {
-    const node = Math.floor(context.places.slotOf(member) / gpusPerNode);
-    const inNode = byNode.get(node);
-    if (inNode) inNode.push(member);
-    else byNode.set(node, [member]);
-  }
-  for (const ranks of byNode.values()) {
-    const frames = ranks.map((rank) => cellFrame(context, rank, 1));
-    for (const frame of fillsRectangle(context, ranks) ? [around(frames)] : frames) {
-      if (meets(frame, context.frame.clip)) path.rect(frame.x, frame.y, frame.width, frame.height);
+  const frames: Box[] = [];
+  const small = Math.min(detail.tileWidth, detail.tileHeight) < SMALL_TILE;
+  if (small && members.length > MANY_MEMBERS) {
+    const perUnit = lattice.nodes.count * lattice.gpus.count;
+    for (const ranks of gathered(members, (rank) => Math.floor(places.slotOf(rank) / perUnit))) {
+      frames.push(around(ranks.map((rank) => cellFrame(context, rank, 1))));
+    }
+  } else {
+    const { gpusPerNode } = input.plan.cluster;
+    for (const ranks of gathered(members, (rank) =>
+      Math.floor(places.slotOf(rank) / gpusPerNode),
+    )) {
+      const each = ranks.map((rank) => cellFrame(context, rank, 1));
+      frames.push(...(fillsRectangle(context, ranks) ? [around(each)] : each));
     }
   }
-  return path.isEmpty ? undefined : path;
+  for (const { x, y, width, height } of frames.filter((box) => meets(box, context.frame.clip))) {
+    path.rect(x, y, width, height);
+  }
+  return path;
+}
+
+function gathered(ranks: readonly number[], keyOf: (rank: number) => number): number[][] {
+  const byKey = new Map<number, number[]>();
+  for (const rank of ranks) {
+    const key = keyOf(rank);
+    const of = byKey.get(key);
+    if (of) of.push(rank);
+    else byKey.set(key, [rank]);
+  }
+  return [...byKey.values()];
 }
 
 /** Whether ranks of one node stand in full rows and columns. */
@@ -137,32 +158,43 @@ function meets(box: Box, clip: Box): boolean {
   );
 }
 
-/** Through the stages in order: straight within a column of cells, else leaning over in an S. */
-function pipelinePath(context: GroupContext, members: readonly number[]): PathBuilder {
-  const path = new PathBuilder();
-  const dot = Math.max(
-    1.6,
-    Math.min(4, Math.min(context.detail.tileWidth, context.detail.tileHeight) * 0.2),
-  );
+/**
+ * Through the stages in order: straight within a row or column of cells, else leaning over in an S. A
+ * ring marks the first stage, dots the others.
+ */
+function pipelineMarks(
+  context: GroupContext,
+  style: GroupStyle,
+  members: readonly number[],
+): Mark[] {
+  const { detail, theme } = context;
+  const small = Math.min(detail.tileWidth, detail.tileHeight);
+  const dot = Math.max(1.6, Math.min(4, small * 0.16));
   const points = members.map((rank) => {
     const box = cellFrame(context, rank, 0);
-    // Near, the middle of a cell holds its name.
-    const down = context.detail.rankLabels ? 0.82 : 0.5;
-    return { x: box.x + box.width / 2, y: box.y + box.height * down };
+    // Near, the middle of a cell holds its name: the line keeps to the right of it.
+    const right = detail.rankLabels ? 0.86 : 0.5;
+    return { x: box.x + box.width * right, y: box.y + box.height / 2 };
   });
+  const line = new PathBuilder();
+  const dots = new PathBuilder();
   points.forEach((point, stage) => {
     const before = points[stage - 1];
-    if (before) curveTo(path, before, point);
-    else path.moveTo(point.x, point.y);
+    if (before) curveTo(line, before, point);
+    else line.moveTo(point.x, point.y);
+    if (stage > 0) dots.circle(point.x, point.y, stage === points.length - 1 ? dot * 1.5 : dot);
   });
-  points.forEach((point, stage) => {
-    path.circle(
-      point.x,
-      point.y,
-      stage === 0 || stage === points.length - 1 ? dot * 1.5 : dot * 0.7,
-    );
-  });
-  return path;
+  const first = points[0];
+  if (first) line.circle(first.x, first.y, dot * 1.8);
+  return [
+    ...cased(style, line, theme),
+    {
+      kind: "path",
+      name: "pipeline-stages",
+      commands: dots.commands(),
+      fill: theme.accents[style.accent],
+    },
+  ];
 }
 
 function curveTo(

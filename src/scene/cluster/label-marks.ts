@@ -1,12 +1,12 @@
 /** Names of tiers, units and nodes, where there is room for them; those of parts larger than the view stay in sight. */
-import { childX, childY } from "../cells.ts";
+import { childX, childY, toScreen } from "../cells.ts";
 import { type Line, type Mark, texts } from "../marks.ts";
 import { formatCount } from "../quantity-text.ts";
 import { textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
 import type { ClusterSceneInput } from "./cluster-input.ts";
-import { type ClusterLayout, nodesIn } from "./cluster-layout.ts";
-import { sharedTiersOf } from "./cluster-shape.ts";
+import { type ClusterLayout, nodesIn, stripBox } from "./cluster-layout.ts";
+import { sharedTiersOf, unitTiersOf } from "./cluster-shape.ts";
 import type { Detail } from "./detail.ts";
 import { type Frame, visibleChildren } from "./visible.ts";
 
@@ -23,6 +23,11 @@ export function labelMarks(
   return [
     texts("tier-labels", tierLabels(input, layout, frame), style),
     texts("unit-labels", unitLabels(input, layout, frame), style),
+    texts("switch-labels", switchLabels(input, layout, frame), {
+      size: 9.5,
+      colour: theme.muted,
+      anchor: "middle",
+    }),
     ...(detail.nodeLabels
       ? [texts("node-labels", nodeLabels(layout, frame), { ...style, size: 10 })]
       : []),
@@ -54,14 +59,38 @@ function unitLabels(input: ClusterSceneInput, layout: ClusterLayout, frame: Fram
     const left = (childX(units, unit) + layout.nodeGutter) * k + x;
     const right = left + (layout.unitWidth - layout.nodeGutter) * k;
     const stripTop = (childY(units, unit) + layout.strip.y) * k + y;
+    const bottom = (childY(units, unit) + layout.unitHeight) * k + y;
     const name = shortUnitName(input.fabric.unitName);
     const text =
       right - left > textWidth(`${name} ${unit}`, SIZE) + 4 ? `${name} ${unit}` : `${unit}`;
     lines.push({
       x: stay(left, right, frame.clip.x + 4, textWidth(text, SIZE)),
-      y: stripTop - 3.5,
+      y: Math.max(stripTop - 3.5, Math.min(frame.clip.y + SIZE + 3, bottom)),
       text,
     });
+  }
+  return lines;
+}
+
+/** Names on a unit's own switches: `leaf 3`. */
+function switchLabels(input: ClusterSceneInput, layout: ClusterLayout, frame: Frame): Line[] {
+  const tier = unitTiersOf(input.fabric)[0];
+  const { k, x, y } = frame.transform;
+  const height = layout.strip.height * k;
+  if (!tier?.switchesPerUnit || layout.shape.unitTiers > 1 || height < 10.5) return [];
+  const count = tier.switchesPerUnit;
+  const pitch = ((layout.unitWidth - layout.nodeGutter) * k) / count;
+  if (pitch < textWidth(`${tier.name} ${count}`, 9.5) + 8) return [];
+  const lines: Line[] = [];
+  for (const unit of visibleChildren(layout.lattice.units, x, y, frame)) {
+    const strip = toScreen(stripBox(layout, unit), frame.transform);
+    for (let index = 0; index < count; index++) {
+      lines.push({
+        x: strip.x + (index + 0.5) * pitch,
+        y: strip.y + height / 2 + 3.4,
+        text: `${tier.name} ${index}`,
+      });
+    }
   }
   return lines;
 }

@@ -32,7 +32,7 @@ export function clusterLegend(context: ClusterLegendContext, width: number): Leg
     [
       scaleBlock(colourKey(context, wide), theme),
       ...(hasLinks ? [scaleBlock(linkKey(scale, theme, Math.min(150, width)), theme)] : []),
-      ...groupBlocks(input, theme),
+      ...groupBlocks(input, theme, width),
     ],
     width,
   );
@@ -116,7 +116,7 @@ function memoryKey({ memory }: ClusterSceneInput, palette: Uint32Array, width: n
     ticks: [
       { at: 0, text: "0" },
       { at: break_ / cells, text: `${formatMemory(memory.capacityBytes)}` },
-      { at: 1, text: "does not fit" },
+      { at: 1, text: "too much" },
     ],
   };
 }
@@ -155,16 +155,20 @@ function linkKey(scale: LoadScale, theme: Theme, width: number): ScaleKey {
 
 const NAME = 10.5;
 const SAMPLE = 24;
+const NARROW = 500;
 
-/** Lines of the groups, two above one another. */
-function groupBlocks(input: ClusterSceneInput, theme: Theme): LegendBlock[] {
+/** Lines of the groups, two above one another; on a narrow screen side by side. */
+function groupBlocks(input: ClusterSceneInput, theme: Theme, width: number): LegendBlock[] {
   const styles = groupStylesFor(input.plan.parallel);
-  const pairs: GroupStyle[][] = [];
-  for (let index = 0; index < styles.length; index += 2) pairs.push(styles.slice(index, index + 2));
-  return pairs.map((pair) => ({
-    width: SAMPLE + 7 + Math.max(...pair.map(({ name }) => textWidth(name, NAME))),
-    height: SCALE_BLOCK_HEIGHT,
-    marksAt: (x, y) => pair.flatMap((style, row) => groupKey(style, x, y + 1 + row * 20, theme)),
+  const high = width < NARROW ? 1 : 2;
+  const piles: GroupStyle[][] = [];
+  for (let index = 0; index < styles.length; index += high) {
+    piles.push(styles.slice(index, index + high));
+  }
+  return piles.map((pile) => ({
+    width: SAMPLE + 7 + Math.max(...pile.map(({ name }) => textWidth(name, NAME))),
+    height: high === 1 ? 16 : SCALE_BLOCK_HEIGHT,
+    marksAt: (x, y) => pile.flatMap((style, row) => groupKey(style, x, y + 1 + row * 20, theme)),
   }));
 }
 

@@ -1,12 +1,13 @@
 /**
  * Colour of a bundle: bytes per cable and iteration, so that bundles of different widths and tiers can
- * be compared. Sixteen steps, so that bundles of one colour are drawn as one path.
+ * be compared; links inside a node are coloured on the same scale. Sixteen steps, so that bundles of one colour are drawn as one path.
  */
 import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
 import { heatRamp } from "../colour/ramps.ts";
 import type { Theme } from "../theme.ts";
 import { type BundleLoads, largest } from "./bundle-loads.ts";
-import { sharedTiersOf, unitTiersOf } from "./cluster-shape.ts";
+import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
+import { sharedTiersOf } from "./cluster-shape.ts";
 
 export const LOAD_STEPS = 16;
 
@@ -17,41 +18,55 @@ export interface LoadScale {
   unitStep(unit: number): number;
   /** Between shared tier `tier` and the one above, counted from the lowest. */
   tierStep(tier: number): number;
+  /** Links that join the GPU in a slot to its scale-up domain. */
+  scaleUpStep(slot: number): number;
+  /** Capacity of a GPU's scale-up links together against its share of the adapters. */
+  scaleUpRatio: number;
   /** CSS colour of a step; −1 is a link whose load is unknown. */
   colourOf(step: number): string;
 }
 
-export function loadScale(
-  fabric: FabricOutline,
-  loads: BundleLoads | undefined,
-  theme: Theme,
-): LoadScale {
+export function loadScale(input: ClusterSceneInput, loads: BundleLoads, theme: Theme): LoadScale {
+  const { fabric, accelerator, traffic, plan } = input;
   const ramp = heatRamp(theme.name);
-  const shared = sharedTiersOf(fabric);
-  const cables = {
-    node: Math.max(1, fabric.adaptersPerNode),
-    unit: Math.max(
-      1,
-      (shared[0]?.linksBelow ?? unitTiersOf(fabric)[0]?.linksBelow ?? 1) / fabric.units,
-    ),
-    tier: (tier: number) => Math.max(1, shared[tier + 1]?.linksBelow ?? 1),
-  };
-  const hottest = loads
-    ? Math.max(
-        largest(loads.nodeBytes) / cables.node,
-        largest(loads.unitBytes) / cables.unit,
-        ...Array.from(loads.tierBytes, (bytes, tier) => bytes / cables.tier(tier)),
-      )
-    : 0;
-  const stepOf = (bytes: number | undefined, links: number) =>
-    bytes === undefined || hottest === 0
+  const cables = cablesOf(fabric);
+  const links = accelerator?.scaleUp.links ?? 0;
+  // Sent and received, as on the bundles.
+  const scaleUpBytes = traffic.perStage.map(({ total }) => 2 * total.inNode);
+  const hottest = Math.max(
+    largest(loads.nodeBytes) / cables.node,
+    largest(loads.unitBytes) / cables.unit,
+    ...Array.from(loads.tierBytes, (bytes, tier) => bytes / cables.tier(tier)),
+    links > 0 ? largest(scaleUpBytes) / links : 0,
+  );
+  const stepOf = (bytes: number | undefined, count: number) =>
+    bytes === undefined || hottest === 0 || count === 0
       ? -1
-      : Math.min(LOAD_STEPS - 1, Math.floor((bytes / links / hottest) * LOAD_STEPS));
+      : Math.min(LOAD_STEPS - 1, Math.floor((bytes / count / hottest) * LOAD_STEPS));
+  const { rankAt } = placesOf(input);
+  const adapterGigabytes = plan.cluster.interNode.gbpsPerGpu / 8;
   return {
     hottest,
-    nodeStep: (node) => stepOf(loads?.nodeBytes[node], cables.node),
-    unitStep: (unit) => stepOf(loads?.unitBytes[unit], cables.unit),
-    tierStep: (tier) => stepOf(loads?.tierBytes[tier], cables.tier(tier)),
+    nodeStep: (node) => stepOf(loads.nodeBytes[node], cables.node),
+    unitStep: (unit) => stepOf(loads.unitBytes[unit], cables.unit),
+    tierStep: (tier) => stepOf(loads.tierBytes[tier], cables.tier(tier)),
+    scaleUpStep(slot) {
+      const rank = rankAt(slot);
+      if (rank === undefined) return -1;
+      return stepOf(scaleUpBytes[input.grid.coordinateOf("pipeline", rank)], links);
+    },
+    scaleUpRatio: Math.max(1, (accelerator?.scaleUp.gigabytesPerSecond ?? 0) / adapterGigabytes),
     colourOf: (step) => (step < 0 ? theme.cable : ramp((step + 0.5) / LOAD_STEPS)),
+  };
+}
+
+/** Cables of one bundle of each kind; at least one. */
+function cablesOf(fabric: FabricOutline) {
+  const shared = sharedTiersOf(fabric);
+  const toUnits = shared[0]?.linksBelow ?? 0;
+  return {
+    node: Math.max(1, fabric.adaptersPerNode),
+    unit: Math.max(1, toUnits / fabric.units),
+    tier: (tier: number) => Math.max(1, shared[tier + 1]?.linksBelow ?? 1),
   };
 }

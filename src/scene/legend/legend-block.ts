@@ -17,7 +17,7 @@ export interface Legend {
   marksAt(x: number, y: number): Mark[];
 }
 
-const COLUMN_GAP = 30;
+const COLUMN_GAP = 26;
 const ROW_GAP = 8;
 
 /** Places blocks in rows no wider than `width`. */

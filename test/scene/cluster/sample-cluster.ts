@@ -2,6 +2,7 @@
  * A cluster to draw without running the whole engine: real grid and real fabric, a memory profile of
  * plain shape (full at the first stage, falling), traffic in proportion to a GPU's neighbours.
  */
+import { resolveAccelerator } from "../../../src/engine/cluster/accelerator-catalog.ts";
 import type { FabricOutline } from "../../../src/engine/cluster/fabric/fabric-outline.ts";
 import { fabricOutline } from "../../../src/engine/cluster/fabric/outline-of.ts";
 import { createRankGrid } from "../../../src/engine/layout/rank-grid.ts";
@@ -58,6 +59,7 @@ export function sampleCluster(sample: SampleCluster): ClusterSceneInput {
     plan,
     grid,
     fabric,
+    accelerator: resolveAccelerator(cluster),
     memory: sampleMemory(pipeline, sample.fill ?? 0.9),
     traffic: {
       perStage: Array.from({ length: pipeline }, (_, stage) => sampleTraffic(stage, sample)),

@@ -1,0 +1,235 @@
+/**
+ * What is inside a node, near enough to see it: an adapter beside each GPU on the outer side of its row,
+ * the switch (or mesh, or PCIe) between the rows, and the wires that join them. A wire is as wide as its
+ * capacity against an adapter's and as hot as the bytes on one of its links.
+ */
+import { childX, childY } from "../cells.ts";
+import { type Box, type Mark, rects, type Stroke, texts } from "../marks.ts";
+import { PathBuilder } from "../path.ts";
+import { textWidth } from "../text-metrics.ts";
+import type { Theme } from "../theme.ts";
+import type { ClusterSceneInput } from "./cluster-input.ts";
+import { type ClusterLayout, nodesIn } from "./cluster-layout.ts";
+import type { Detail } from "./detail.ts";
+import type { LoadScale } from "./load-scale.ts";
+import { type Frame, visibleChildren } from "./visible.ts";
+
+export interface NodeInsideContext {
+  input: ClusterSceneInput;
+  layout: ClusterLayout;
+  frame: Frame;
+  detail: Detail;
+  scale: LoadScale;
+  theme: Theme;
+}
+
+export function nodeInsideMarks(context: NodeInsideContext): Mark[] {
+  const { input, layout, frame, detail, theme } = context;
+  const { k, x, y } = frame.transform;
+  const { units, nodes } = layout.lattice;
+  const parts = new NodeParts(context);
+  for (const unit of visibleChildren(units, x, y, frame)) {
+    const unitX = childX(units, unit) * k + x;
+    const unitY = childY(units, unit) * k + y;
+    for (const node of visibleChildren(nodes, unitX, unitY, frame)) {
+      if (node >= nodesIn(layout, unit)) continue;
+      parts.add(
+        unitX + childX(nodes, node) * k,
+        unitY + childY(nodes, node) * k,
+        unit * nodes.count + node,
+      );
+    }
+  }
+  const { switches, switchName } = input.fabric.scaleUp;
+  const label = switches > 0 ? `${switches} × ${switchName}` : "";
+  return [
+    ...parts.wires(),
+    rects("adapters", parts.adapters, boxStyle(theme)),
+    rects("node-switches", parts.switches, boxStyle(theme)),
+    ...(label ? switchLabels(parts.switches, label, theme) : []),
+    ...(detail.tileHeight >= 150 ? adapterLabels(parts, theme) : []),
+  ];
+}
+
+function boxStyle(theme: Theme): { fill: string; stroke: Stroke; radius: number } {
+  return { fill: theme.device, stroke: { colour: theme.deviceLine, width: 1 }, radius: 1.5 };
+}
+
+/** Gathers the boxes and wires of all visible nodes, wires by colour and width. */
+class NodeParts {
+  readonly adapters: Box[] = [];
+  readonly adapterNames: string[] = [];
+  readonly switches: Box[] = [];
+  readonly #wires = new Map<string, { path: PathBuilder; stroke: Stroke }>();
+
+  readonly context: NodeInsideContext;
+
+  constructor(context: NodeInsideContext) {
+    this.context = context;
+  }
+
+  add(left: number, top: number, node: number): void {
+    const { layout, detail, input } = this.context;
+    const { columns, count } = layout.lattice.gpus;
+    const { tileWidth, tileHeight } = detail;
+    const rows = layout.gpuRows;
+    for (let gpu = 0; gpu < count; gpu++) {
+      const row = Math.floor(gpu / columns);
+      const middle = left + ((gpu % columns) + 0.5) * tileWidth;
+      this.#addScaleUpWire(middle, top + row * tileHeight, row, node * count + gpu);
+    }
+    if (rows > 1) this.#addSwitches(left, top);
+    for (const { row, column, name } of adapterPlaces(input, layout)) {
+      this.#addAdapter(left + column * tileWidth, top + row * tileHeight, row, name, node);
+    }
+  }
+
+  /** From a GPU's inner side to the middle between its row and the facing one. */
+  #addScaleUpWire(middle: number, tileTop: number, row: number, slot: number): void {
+    const { detail, scale, input, layout } = this.context;
+    const { kind } = input.fabric.scaleUp;
+    if (layout.gpuRows === 1 || kind === "none" || kind === "torus") return;
+    const width = this.#scaleUpWidth();
+    const { inner } = detail.inset;
+    const edge = row % 2 === 0 ? tileTop + detail.tileHeight : tileTop;
+    const cell = edge + (row % 2 === 0 ? -inner : inner);
+    const step = scale.scaleUpStep(slot);
+    const links = input.accelerator?.scaleUp.links ?? 1;
+    const pitch = width / links;
+    if (kind === "pcie" || links === 1 || pitch < 1.6) {
+      this.#wire(step, width, kind === "pcie" ? [3, 2] : undefined).segment(
+        middle,
+        cell,
+        middle,
+        edge,
+      );
+      return;
+    }
+    // Near, every link is a line of its own.
+    const path = this.#wire(step, pitch * 0.62);
+    for (let link = 0; link < links; link++) {
+      const x = middle + (link - (links - 1) / 2) * pitch;
+      path.segment(x, cell, x, edge);
+    }
+  }
+
+  #addSwitches(left: number, top: number): void {
+    const { detail, input, layout } = this.context;
+    const { kind } = input.fabric.scaleUp;
+    if (kind === "none" || kind === "torus") return;
+    const { columns } = layout.lattice.gpus;
+    const { tileWidth, tileHeight, inset } = detail;
+    const height = Math.max(3, inset.inner * 0.9);
+    const start = left + inset.left;
+    const width = columns * tileWidth - inset.left - inset.right;
+    for (let pair = 0; pair * 2 + 1 < layout.gpuRows; pair++) {
+      const middle = top + (pair * 2 + 1) * tileHeight;
+      if (kind === "mesh") this.#addMesh(left, middle);
+      else if (kind === "pcie") {
+        this.#wire(-1, 1.5, [3, 2]).segment(start, middle, start + width, middle);
+      } else this.switches.push({ x: start, y: middle - height / 2, width, height });
+    }
+  }
+
+  /** Every GPU of a row to every GPU of the facing one; neighbours in a row by an arc would hide these. */
+  #addMesh(left: number, middle: number): void {
+    const { detail, layout } = this.context;
+    const { columns } = layout.lattice.gpus;
+    const { inner } = detail.inset;
+    const path = this.#wire(-1, 1);
+    const at = (column: number) => left + (column + 0.5) * detail.tileWidth;
+    for (let above = 0; above < columns; above++) {
+      for (let below = 0; below < columns; below++) {
+        path.segment(at(above), middle - inner, at(below), middle + inner);
+      }
+    }
+  }
+
+  #addAdapter(middle: number, tileTop: number, row: number, name: string, node: number): void {
+    const { detail, scale } = this.context;
+    const { outer } = detail.inset;
+    const width = Math.min(detail.tileWidth * 0.46, 64);
+    const height = Math.max(3, outer * 0.4);
+    const above = row % 2 === 0;
+    const edge = above ? tileTop : tileTop + detail.tileHeight;
+    const y = above ? edge + outer * 0.26 : edge - outer * 0.26 - height;
+    this.adapters.push({ x: middle - width / 2, y, width, height });
+    this.adapterNames.push(name);
+    const cell = above ? edge + outer : edge - outer;
+    const near = above ? y + height : y;
+    this.#wire(scale.nodeStep(node), this.#adapterWidth()).segment(middle, near, middle, cell);
+  }
+
+  #scaleUpWidth(): number {
+    return Math.max(2, Math.min(28, this.context.detail.tileWidth * 0.16));
+  }
+
+  /** Narrower than the scale-up wire as the adapter is slower; a hairline at least. */
+  #adapterWidth(): number {
+    return Math.max(1, this.#scaleUpWidth() / this.context.scale.scaleUpRatio);
+  }
+
+  #wire(step: number, width: number, dash?: readonly number[]): PathBuilder {
+    const key = `${step}/${width}/${dash}`;
+    let wire = this.#wires.get(key);
+    if (!wire) {
+      const colour = this.context.scale.colourOf(step);
+      wire = { path: new PathBuilder(), stroke: { colour, width, ...(dash ? { dash } : {}) } };
+      this.#wires.set(key, wire);
+    }
+    return wire.path;
+  }
+
+  wires(): Mark[] {
+    return [...this.#wires.values()].map(({ path, stroke }) => ({
+      kind: "path",
+      name: "node-wires",
+      commands: path.commands(),
+      stroke,
+    }));
+  }
+}
+
+/**
+ * Where adapters stand, in tiles: one beside each GPU, or, where there are fewer, spread over the outer
+ * rows; a GPU with several shares its place among them.
+ */
+export function adapterPlaces(
+  { fabric }: Pick<ClusterSceneInput, "fabric">,
+  { lattice: { gpus }, gpuRows }: Pick<ClusterLayout, "lattice" | "gpuRows">,
+): { row: number; column: number; name: string }[] {
+  const count = fabric.tiers.length > 0 ? fabric.adaptersPerNode : 0;
+  const rows = Array.from({ length: gpuRows }, (_, row) => row);
+  const used =
+    count >= gpus.count ? rows : [...new Set([0, ...(gpuRows > 1 ? [gpuRows - 1] : [])])];
+  const perRow = Math.ceil(count / used.length);
+  return Array.from({ length: count }, (_, adapter) => ({
+    row: used[Math.floor(adapter / perRow)] ?? 0,
+    column: (((adapter % perRow) + 0.5) * gpus.columns) / perRow,
+    name: `${adapter}`,
+  }));
+}
+
+const LABEL = 9.5;
+
+function switchLabels(boxes: readonly Box[], label: string, theme: Theme): Mark[] {
+  const room = textWidth(label, LABEL) + 6;
+  const lines = boxes
+    .filter((box) => box.height >= LABEL + 1.5 && box.width >= room)
+    .map((box) => ({
+      x: box.x + box.width / 2,
+      y: box.y + box.height / 2 + LABEL * 0.36,
+      text: label,
+    }));
+  return [texts("switch-labels", lines, { size: LABEL, colour: theme.muted, anchor: "middle" })];
+}
+
+function adapterLabels({ adapters, adapterNames, context }: NodeParts, theme: Theme): Mark[] {
+  const rail = context.input.fabric.railOptimised ? "rail" : "adapter";
+  const lines = adapters.flatMap((box, index) => {
+    const text = `${rail} ${adapterNames[index]}`;
+    if (box.height < LABEL + 1 || box.width < textWidth(text, LABEL) + 4) return [];
+    return [{ x: box.x + box.width / 2, y: box.y + box.height / 2 + LABEL * 0.36, text }];
+  });
+  return [texts("adapter-labels", lines, { size: LABEL, colour: theme.muted, anchor: "middle" })];
+}
