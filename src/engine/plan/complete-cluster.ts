@@ -122,11 +122,14 @@ function gpusOf(
   const { tensor = 1, pipeline = 1, context = 1, data } = degrees;
   if (data !== undefined || (preset === undefined && tensor * pipeline * context > 1)) {
     const product = tensor * pipeline * context * (data ?? 1);
-    warn(
-      "cluster.gpus",
-      "default-used",
-      `cluster.gpus is not given; ${product} (tensor × pipeline × context × data) is used`,
-    );
+    const isWholeMachine = preset !== undefined && product === preset.nodes * gpusPerNode;
+    if (!isWholeMachine) {
+      warn(
+        "cluster.gpus",
+        "default-used",
+        `cluster.gpus is not given; ${product} (tensor × pipeline × context × data) is used`,
+      );
+    }
     return product;
   }
   if (preset !== undefined) return preset.nodes * gpusPerNode;
