@@ -14,7 +14,7 @@ import "./style/figures.css";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with the id root");
 
-const store = openLink(parseLink(location.search, location.hash));
+const store = openLink(await parseLink(location.search, location.hash));
 syncLink(store, window, (link) => followLink(store, link));
 installPageApi(store, window);
 

@@ -1,9 +1,9 @@
 /**
  * A plan as the text a link carries: JSON, deflated, base64url. Reading is total and bounded: a link
  * is untrusted, and a few kilobytes of deflate can unfold into gigabytes. What comes out is only
- * JSON; whether it is a plan is for the plan's schema to say.
+ * JSON; whether it is a plan is for the plan's schema to say. The platform's own compression streams
+ * do the work.
  */
-import { deflateSync, Inflate, strFromU8, strToU8 } from "fflate";
 
 /** A plan is a few kilobytes; these leave room for titles and layer lists, not for mischief. */
 const LONGEST_TEXT = 32 * 1024;
@@ -15,19 +15,21 @@ export class LinkError extends Error {
 }
 
 /** Deflates a JSON document to base64url text without padding. */
-export function compressDocument(document: unknown): string {
-  return toBase64Url(deflateSync(strToU8(JSON.stringify(document)), { level: 9 }));
+export async function compressDocument(document: unknown): Promise<string> {
+  const text = new Blob([JSON.stringify(document)]);
+  const deflated = text.stream().pipeThrough(new CompressionStream("deflate-raw"));
+  return toBase64Url(new Uint8Array(await new Response(deflated).arrayBuffer()));
 }
 
 /**
  * Reads what `compressDocument` wrote.
  * @throws LinkError when the text is too long, not base64url, not deflate, too large or not JSON.
  */
-export function decompressDocument(text: string): unknown {
+export async function decompressDocument(text: string): Promise<unknown> {
   if (text.length > LONGEST_TEXT) {
     throw new LinkError(`The link's plan is longer than ${LONGEST_TEXT} characters.`);
   }
-  const json = inflateBounded(fromBase64Url(text));
+  const json = await inflateBounded(fromBase64Url(text));
   try {
     return JSON.parse(json);
   } catch {
@@ -35,36 +37,28 @@ export function decompressDocument(text: string): unknown {
   }
 }
 
-function inflateBounded(bytes: Uint8Array): string {
-  const parts: Uint8Array[] = [];
+async function inflateBounded(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const reader = new Blob([bytes])
+    .stream()
+    .pipeThrough(new DecompressionStream("deflate-raw"))
+    .getReader();
+  const decoder = new TextDecoder();
   let size = 0;
-  let ended = false;
-  const inflate = new Inflate((part, final) => {
-    size += part.length;
-    if (size > LARGEST_DOCUMENT) {
-      throw new LinkError(`The link's plan unfolds to more than ${LARGEST_DOCUMENT} bytes.`);
-    }
-    parts.push(part);
-    ended ||= final;
-  });
+  let text = "";
   try {
-    // In small pieces, so that the bound above is met before much has been unfolded.
-    for (let start = 0; start < bytes.length; start += 256) {
-      inflate.push(bytes.subarray(start, start + 256), start + 256 >= bytes.length);
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      size += value.length;
+      if (size > LARGEST_DOCUMENT) break;
+      text += decoder.decode(value, { stream: true });
     }
-  } catch (error) {
-    if (error instanceof LinkError) throw error;
-    ended = false;
-  }
-  if (!ended)
+  } catch {
     throw new LinkError("The link's plan cannot be read; the link may have been cut off.");
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
   }
-  return strFromU8(whole);
+  // Stops the stream before it has unfolded more; nothing waits for its end.
+  reader.cancel().catch(() => undefined);
+  throw new LinkError(`The link's plan unfolds to more than ${LARGEST_DOCUMENT} bytes.`);
 }
 
 function toBase64Url(bytes: Uint8Array): string {
@@ -73,7 +67,7 @@ function toBase64Url(bytes: Uint8Array): string {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-function fromBase64Url(text: string): Uint8Array {
+function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) {
     throw new LinkError("The link's plan holds characters that a link cannot have.");
   }

@@ -38,7 +38,7 @@ const THEMES: readonly string[] = ["light", "dark", "auto"];
 const NAME = /^[\w .:/@+-]{1,120}$/;
 
 /** Reads a page's query and hash, with or without their `?` and `#`. The hash wins where both speak. */
-export function parseLink(search: string, hash: string): ParsedLink {
+export async function parseLink(search: string, hash: string): Promise<ParsedLink> {
   const query = new URLSearchParams(search.replace(/^\?/, ""));
   const fragment = new URLSearchParams(hash.replace(/^#/, ""));
   const get = (key: string) => fragment.get(key) ?? query.get(key) ?? undefined;
@@ -48,7 +48,7 @@ export function parseLink(search: string, hash: string): ParsedLink {
   const plan = fragment.get("plan");
   if (plan !== null) {
     try {
-      link.plan = decompressDocument(plan);
+      link.plan = await decompressDocument(plan);
     } catch (error) {
       problems.push(error instanceof LinkError ? error.message : "The link's plan cannot be read.");
     }
@@ -83,7 +83,7 @@ export function parseLink(search: string, hash: string): ParsedLink {
 }
 
 /** Writes a link as query and hash, each with its mark or empty. `parseLink` reads it back. */
-export function formatLink(link: Link): { search: string; hash: string } {
+export async function formatLink(link: Link): Promise<{ search: string; hash: string }> {
   const query = new URLSearchParams();
   for (const key of ["run", "story", "step", "view", "color", "theme"] as const) {
     const value = link[key];
@@ -91,7 +91,7 @@ export function formatLink(link: Link): { search: string; hash: string } {
   }
   if (link.embed) query.set("embed", link.embed.join(","));
   const fragment = new URLSearchParams();
-  if (link.plan !== undefined) fragment.set("plan", compressDocument(link.plan));
+  if (link.plan !== undefined) fragment.set("plan", await compressDocument(link.plan));
   if (link.rank !== undefined) fragment.set("rank", String(link.rank));
   if (link.zoom) {
     fragment.set("zoom", link.zoom.map((value) => String(Number(value.toPrecision(5)))).join(","));

@@ -1,14 +1,16 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useShardscope } from "../state/use-shardscope.ts";
 import { Header } from "./chrome/Header.tsx";
 import { Messages } from "./chrome/Messages.tsx";
 import { useTheme } from "./chrome/use-theme.ts";
 import { useUndoKeys } from "./chrome/use-undo-keys.ts";
-import { ControlColumn } from "./controls/ControlColumn.tsx";
 import { Headline } from "./headline/Headline.tsx";
-import { Inspector } from "./inspector/Inspector.tsx";
 import { Pictures } from "./pictures/Pictures.tsx";
-import { GpuTable } from "./table/GpuTable.tsx";
+
+// A slide needs none of these, and the picture is there before them: each is fetched on its own.
+const ControlColumn = lazy(() => import("./controls/ControlColumn.tsx"));
+const Inspector = lazy(() => import("./inspector/Inspector.tsx"));
+const GpuTable = lazy(() => import("./table/GpuTable.tsx"));
 
 /** The page: the whole app, or in a slide only the parts its link names. */
 export function App() {
@@ -32,14 +34,18 @@ function WholeApp() {
         Skip to the picture
       </a>
       <Header onTable={() => setTable(true)} />
-      <ControlColumn />
+      <section className="controls" id="controls" aria-label="Plan">
+        <Suspense>
+          <ControlColumn />
+        </Suspense>
+      </section>
       <main className="main" id="picture" tabIndex={-1}>
         <Messages />
         <Headline />
         <Pictures />
       </main>
-      <Inspector />
-      {table ? <GpuTable onClose={() => setTable(false)} /> : null}
+      <InspectorColumn />
+      <Suspense>{table ? <GpuTable onClose={() => setTable(false)} /> : null}</Suspense>
     </div>
   );
 }
@@ -55,7 +61,17 @@ function EmbeddedApp({ parts }: { parts: readonly string[] }) {
         {shows("headline") ? <Headline /> : null}
         {shows("grid") ? <Pictures /> : null}
       </main>
-      {shows("inspector") ? <Inspector /> : null}
+      {shows("inspector") ? <InspectorColumn /> : null}
     </div>
+  );
+}
+
+function InspectorColumn() {
+  return (
+    <aside className="inspector" aria-label="Inspector">
+      <Suspense>
+        <Inspector />
+      </Suspense>
+    </aside>
   );
 }

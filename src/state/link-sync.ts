@@ -2,7 +2,7 @@
  * Keeps the address bar at the link of what is seen, and follows it when someone edits it or goes
  * back. Where a page may not touch its history (`srcdoc`, some sandboxes) the hash alone is set.
  */
-import { formatLink, type Link, parseLink } from "../formats/link.ts";
+import { formatLink, type Link, type ParsedLink, parseLink } from "../formats/link.ts";
 import type { ShardscopeState, ShardscopeStore } from "./store.ts";
 
 /** The link of a state: everything that is needed to see the same again. */
@@ -37,14 +37,15 @@ const WRITE_AFTER_MILLISECONDS = 150;
 export function syncLink(
   store: ShardscopeStore,
   page: LinkPage,
-  follow: (link: ReturnType<typeof parseLink>) => void,
+  follow: (link: ParsedLink) => void,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let written = page.location.search + page.location.hash;
-  const write = () => {
-    timer = undefined;
-    const { search, hash } = formatLink(linkOf(store.getState()));
-    if (search + hash === written) return;
+  const write = async () => {
+    const state = store.getState();
+    const { search, hash } = await formatLink(linkOf(state));
+    // What changed meanwhile has set the timer again and will be written after its own moment.
+    if (!looksTheSame(state, store.getState()) || search + hash === written) return;
     written = search + hash;
     try {
       page.history.replaceState(null, "", page.location.pathname + search + hash);
@@ -53,19 +54,16 @@ export function syncLink(
     }
   };
   const unsubscribe = store.subscribe((state, before) => {
-    const same =
-      state.history.present === before.history.present &&
-      state.view === before.view &&
-      state.selectedRank === before.selectedRank;
-    if (same) return;
+    if (looksTheSame(state, before)) return;
     clearTimeout(timer);
     timer = setTimeout(write, WRITE_AFTER_MILLISECONDS);
   });
-  const arrive = () => {
+  const arrive = async () => {
     const { search, hash } = page.location;
     if (search + hash === written) return;
     written = search + hash;
-    follow(parseLink(search, hash));
+    clearTimeout(timer);
+    follow(await parseLink(search, hash));
   };
   page.addEventListener("hashchange", arrive);
   page.addEventListener("popstate", arrive);
@@ -76,4 +74,13 @@ export function syncLink(
     page.removeEventListener("hashchange", arrive);
     page.removeEventListener("popstate", arrive);
   };
+}
+
+/** Whether two states have the same link. */
+function looksTheSame(state: ShardscopeState, other: ShardscopeState): boolean {
+  return (
+    state.history.present === other.history.present &&
+    state.view === other.view &&
+    state.selectedRank === other.selectedRank
+  );
 }

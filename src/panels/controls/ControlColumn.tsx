@@ -4,13 +4,13 @@ import { ModelControls } from "./ModelControls.tsx";
 import { TrainingControls } from "./TrainingControls.tsx";
 
 /** Everything that writes the plan, grouped as the plan is. */
-export function ControlColumn() {
+export default function ControlColumn() {
   return (
-    <section className="controls" id="controls" aria-label="Plan">
+    <>
       <ModelControls />
       <ClusterControls />
       <DegreeControls />
       <TrainingControls />
-    </section>
+    </>
   );
 }

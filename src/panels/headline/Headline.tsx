@@ -1,8 +1,9 @@
-import { useState } from "react";
-import { explainFigure, type FigureId } from "../../engine/explain-figure.ts";
+import { lazy, Suspense, useState } from "react";
+import type { FigureId } from "../../engine/explain-figure.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
-import { Explanation } from "../../views/explanation/Explanation.tsx";
 import { headlineFigures } from "./headline-figures.ts";
+
+const FigureExplanation = lazy(() => import("./FigureExplanation.tsx"));
 
 /** The numbers above the picture. Each opens into its formula, the values put in and its source. */
 export function Headline() {
@@ -32,7 +33,9 @@ export function Headline() {
       </div>
       {open ? (
         <div className="headline-explanation">
-          <Explanation value={explainFigure(analysis, open)} onClose={() => setOpen(undefined)} />
+          <Suspense>
+            <FigureExplanation id={open} onClose={() => setOpen(undefined)} />
+          </Suspense>
         </div>
       ) : null}
     </section>

@@ -10,7 +10,7 @@ import { RankSearch } from "./RankSearch.tsx";
 import { SentBytes } from "./SentBytes.tsx";
 
 /** What is known of the selected GPU: where it is, what it holds, what fills it, whom it talks to. */
-export function Inspector() {
+export default function Inspector() {
   const analysis = useShardscope((state) => state.analysis);
   const selected = useShardscope((state) => state.selectedRank);
   const store = useShardscopeStore();
@@ -22,7 +22,7 @@ export function Inspector() {
   const capacity = analysis.report.memory.capacityBytes;
   const of = (index: number, degree: number) => `${index} of ${degree}`;
   return (
-    <aside className="inspector" aria-label="Inspector">
+    <>
       <RankSearch />
       <div className="inspector-head">
         <h2>Rank {formatCount(rank)}</h2>
@@ -94,7 +94,7 @@ export function Inspector() {
 
       <h3>Process groups</h3>
       <GroupList analysis={analysis} rank={rank} />
-    </aside>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts
 const ROWS_PER_PAGE = 64;
 
 /** The same data as the picture, as a table: GPUs a page at a time, in rank order. */
-export function GpuTable({ onClose }: { onClose(): void }) {
+export default function GpuTable({ onClose }: { onClose(): void }) {
   const analysis = useShardscope((state) => state.analysis);
   const selected = useShardscope((state) => state.selectedRank);
   const store = useShardscopeStore();
