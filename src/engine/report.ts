@@ -36,13 +36,18 @@ export interface StageMemory {
   allocatedBytes: number;
   reservedBytes: number;
   /** When in the step the stage is fullest. */
-  peakMoment:
-    | "firstBackward"
-    | "loss"
-    | "backward"
-    | "embeddingGradient"
-    | "accumulation"
-    | "step";
+  peakMoment: "firstBackward" | "loss" | "backward" | "embeddingGradient" | "accumulation" | "step";
+}
+
+/** What offloading puts into a node's memory and onto its drives. */
+export interface HostMemory {
+  cpuBytesPerNode: number;
+  nvmeBytesPerNode: number;
+  /** Of a node of this accelerator's usual system, where that is on record. */
+  cpuCapacityBytes?: number;
+  nvmeCapacityBytes?: number;
+  /** False when a known capacity is exceeded. */
+  fits: boolean;
 }
 
 export interface MemoryReport {
@@ -55,6 +60,8 @@ export interface MemoryReport {
   peakDeviceBytes: number;
   fits: boolean;
   stages: StageMemory[];
+  /** Only with offloading. */
+  host?: HostMemory;
 }
 
 export interface StepReport {

@@ -39,8 +39,10 @@ export function estimateMemory(
     fits: true,
     stages: [],
   };
+  const views: StagePlan[] = [];
   for (const parameters of stages) {
     const stage = stagePlan(context, assignment, parameters);
+    views.push(stage);
     const memory = stageMemory(context, costs, stage);
     report.peakBytes = Math.max(report.peakBytes, memory.allocatedBytes);
     report.peakReservedBytes = Math.max(report.peakReservedBytes, memory.reservedBytes);
@@ -48,6 +50,7 @@ export function estimateMemory(
     report.stages.push(memory);
   }
   report.fits = report.peakDeviceBytes <= capacityBytes;
+  if (Object.keys(plan.training.offload).length > 0) report.host = hostBytes(context, views);
   return report;
 }
 
