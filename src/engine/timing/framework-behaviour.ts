@@ -32,6 +32,7 @@ export interface FrameworkBehaviour {
   fusedAccumulation: boolean;
   /** Bias, dropout, activation, norm each in one pass. */
   fusedElementwise: boolean;
+  /** Attention and hidden dropout, as the framework's own recipes train. */
   dropout: boolean;
   /** What `recompute: "selective"` repeats. */
   selectiveRecompute: "attention-core" | "half-layer";
@@ -140,6 +141,8 @@ function megatronDeepspeed(plan: Plan): FrameworkBehaviour {
     pipeline: DEEPSPEED_MESSAGES,
     data: { ...megatronData(plan), reduceIsAllReduce: true },
     fusedAccumulation: false,
+    // Its large runs train without (BLOOM and GPT-NeoX: dropout 0).
+    dropout: false,
   };
 }
 

@@ -71,5 +71,5 @@ export function shardGatherSeconds(
   const latency =
     constants.collectiveBaseSeconds + (group.size - 1) * constants.ringStepNetworkSeconds;
   const transfer = ((group.size - 1) / group.size) * (bytes / bus);
-  return latency + transfer / constants.shardedGatherEfficiency;
+  return latency + transfer;
 }

@@ -27,6 +27,7 @@ export function attentionSeconds(
   plan: Plan,
   device: DeviceRates,
   constants: TimingConstants,
+  dropout: boolean,
 ): AttentionSeconds {
   const { model, parallel, training } = plan;
   const sequence = training.sequenceLength;
@@ -46,7 +47,7 @@ export function attentionSeconds(
       return { forward, backward: FLASH_BACKWARD * forward };
     }
     default:
-      return batchedProducts(plan, device, constants, scores, products);
+      return batchedProducts(plan, device, constants, scores, products, dropout);
   }
 }
 
@@ -56,10 +57,11 @@ function batchedProducts(
   constants: TimingConstants,
   scores: number,
   products: number,
+  dropout: boolean,
 ): AttentionSeconds {
   const aligned = isTensorCoreAligned(plan.model.headDim);
   const rate = device.gemm16 * (aligned ? constants.batchedGemm : constants.misalignedGemm);
-  const bytes = softmaxBytes(plan);
+  const bytes = softmaxBytes(plan, dropout);
   const launches = 3 * device.launchSeconds;
   return {
     forward: products / rate + (scores * bytes.forward) / device.stream + launches,
@@ -68,13 +70,13 @@ function batchedProducts(
 }
 
 /**
- * Bytes per score of scale, mask, softmax and the attention dropout. Fused: read and write once.
- * The plain path scales, masks and converts in passes of their own.
+ * Bytes per score of scale, mask, softmax and dropout. Fused: one read and write each way, and the
+ * backward pass reads the result too. The plain path masks in a pass of its own; dropout is another.
  */
-function softmaxBytes(plan: Plan): { forward: number; backward: number } {
-  return plan.training.attentionKernel === "fused-softmax" && fusedSoftmaxApplies(plan)
-    ? { forward: 4, backward: 6 }
-    : { forward: 12, backward: 8 };
+function softmaxBytes(plan: Plan, dropout: boolean): { forward: number; backward: number } {
+  const fused = plan.training.attentionKernel === "fused-softmax" && fusedSoftmaxApplies(plan);
+  const dropped = dropout ? 4 : 0;
+  return { forward: (fused ? 4 : 8) + dropped, backward: (fused ? 6 : 8) + dropped };
 }
 
 /**
