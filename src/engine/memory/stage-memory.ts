@@ -11,6 +11,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { MemoryReport, StageMemory } from "../report.ts";
 import { enterFramework } from "./enter-framework.ts";
 import { enterStepTemporaries } from "./enter-states.ts";
+import { hostBytes } from "./host-memory.ts";
 import { type MemoryContext, memoryContext } from "./memory-context.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { enterMoment, type MemoryMoment, momentsOf } from "./stage-moments.ts";
