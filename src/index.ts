@@ -39,7 +39,15 @@ export {
   type RankCoordinates,
   type RankGrid,
 } from "./engine/layout/rank-grid.ts";
+// Plans: completing, shortening, changing a degree, and known ones to start from.
+export { changeDegree } from "./engine/plan/change-degree.ts";
 export { type CompletedPlan, completePlan } from "./engine/plan/complete-plan.ts";
+export { leaveOutDefaults } from "./engine/plan/leave-out-defaults.ts";
+export { type LegalDegree, legalDegrees } from "./engine/plan/legal-degrees.ts";
 export type * from "./engine/plan/plan.ts";
 export { PlanError } from "./engine/plan/plan-error.ts";
+export { CLUSTER_PRESETS } from "./engine/plan/presets/clusters.ts";
+export { MODEL_PRESETS } from "./engine/plan/presets/models.ts";
+export { PLAN_PRESETS, planPreset } from "./engine/plan/presets/plans.ts";
+export type { PlanInput } from "./engine/plan/schema.ts";
 export type * from "./engine/report.ts";

@@ -7,7 +7,7 @@ import { checkTensorFitsModel, mostStages } from "./rules.ts";
 import type { ParallelInput } from "./schema.ts";
 import type { Warn } from "./warn.ts";
 
-export const USUAL_ORDER = "tp-cp-ep-dp-pp";
+const USUAL_ORDER = "tp-cp-ep-dp-pp";
 
 interface Degrees {
   tensor: number;

@@ -33,7 +33,7 @@ function mostSpecific({ issue, keys }: Located): Located {
 }
 
 /** A value as a message shows it: short, and text in quotation marks. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === "string") {
     return `"${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
   }

@@ -163,7 +163,7 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     compiled: false,
     overlap: () => FULL_SHARD_OVERLAP,
     source:
-      "InternEvo configs (overlap_sync_grad, overlap_sync_param), solver/optimizer/hybrid_zero_optim.py, flash-attention's fused cross-entropy",
+      "InternEvo solver/optimizer/hybrid_zero_optim.py: gradients reduced in the backward pass, parameters broadcast behind the forward (overlap_sync_param: on in some shipped configs, off in others); flash-attention's fused cross-entropy",
   },
   jax: {
     newestYear: 2026,

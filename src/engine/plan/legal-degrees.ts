@@ -16,15 +16,6 @@ import type { InterNodeKind, Plan } from "./plan.ts";
 import { clusterPreset } from "./presets/clusters.ts";
 import { mostStages } from "./rules.ts";
 
-export type {
-  BatchAxis,
-  ChangedFields,
-  DegreeAxis,
-  DegreeChange,
-  Giving,
-} from "./degree-change.ts";
-export { degreeChange } from "./degree-change.ts";
-
 export interface LegalDegree {
   value: number;
   legal: boolean;

@@ -7,8 +7,8 @@ import {
   type DegreeAxis,
   degreeChange,
   type Giving,
-  legalDegrees,
-} from "../../../src/engine/plan/legal-degrees.ts";
+} from "../../../src/engine/plan/degree-change.ts";
+import { legalDegrees } from "../../../src/engine/plan/legal-degrees.ts";
 import { PLAN_PRESETS } from "../../../src/engine/plan/presets/plans.ts";
 import { mixture, mtNlg, withFields } from "./plans.ts";
 
