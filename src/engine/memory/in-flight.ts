@@ -25,10 +25,8 @@ export interface InFlightShape {
  * table 2 for DualPipe.
  */
 export function microBatchesInFlight(shape: InFlightShape): number {
-  const { rank, stages: p, chunks: v, microBatches: m } = shape;
-  if (p === 1 && shape.schedule !== "gpipe" && shape.schedule !== "looped-bfs")
-    return Math.min(m, 1);
-  switch (shape.schedule) {
+  const { rank, stages: p, chunks: v, microBatches: m, schedule } = shape;
+  switch (schedule) {
     case "gpipe":
     case "looped-bfs":
       return m;
@@ -36,21 +34,34 @@ export function microBatchesInFlight(shape: InFlightShape): number {
     case "pipedream":
       return Math.min(m, p - rank);
     case "interleaved-1f1b":
-    case "interleaved-zb":
-      if (v === 1) return Math.min(m, p - rank);
       return Math.min(m * v, 2 * (p - rank - 1) + (v - 1) * p + 1) / v;
+    case "interleaved-zb": {
+      // PyTorch runs micro-batches of a chunk in rounds of about p.
+      const round = m / Math.max(1, Math.floor(m / p));
+      return Math.min(m * v, (v - 1) * round + p) / v;
+    }
     case "zb-1p":
       return Math.min(m, p);
     case "zb-2p":
-      return Math.min(m, 2 * p);
+      // The limit the authors' scheduler is given; with one stage there is nothing to fill.
+      return Math.min(m, p === 1 ? 1 : 2 * p);
     case "zb-v":
-      return Math.min(m, p);
+      return vShaped(shape, 2 * p);
     case "v-half":
-      return Math.min(m, p / 2 + 1);
+      return vShaped(shape, 2 * (Math.floor(p / 2) + 1));
     case "v-min":
-      return Math.min(m, Math.ceil(p / 3) + 1);
+      return vShaped(shape, 2 * Math.ceil((p + 2) / 3) - (p % 3 === 2 && rank === 0 ? 1 : 0));
     case "dualpipe":
+      return (p + 1) / 2;
     case "dualpipe-v":
-      return Math.min(m, p + 1);
+      return p + 1 / 2;
   }
+}
+
+/**
+ * V-shaped schedules hold at most `limit` half ranks; with few micro-batches a rank holds those that
+ * have come down the V and, the later it stands, more of those on their way back up.
+ */
+function vShaped({ rank, microBatches }: InFlightShape, limit: number): number {
+  return Math.min(limit, microBatches + rank + 1, 2 * microBatches) / 2;
 }
