@@ -30,20 +30,20 @@ function WholeApp() {
   const [table, setTable] = useState(false);
   return (
     <div className="app">
-      <a className="skip-link" href="#picture">
-        Skip to the picture
+      <a className="skip-link" href="#controls">
+        Skip to the plan
       </a>
       <Header onTable={() => setTable(true)} />
-      <section className="controls" id="controls" aria-label="Plan">
-        <Suspense>
-          <ControlColumn />
-        </Suspense>
-      </section>
       <main className="main" id="picture" tabIndex={-1}>
         <Messages />
         <Headline />
         <Pictures />
       </main>
+      <section className="controls" id="controls" aria-label="Plan" tabIndex={-1}>
+        <Suspense>
+          <ControlColumn />
+        </Suspense>
+      </section>
       <InspectorColumn />
       <Suspense>{table ? <GpuTable onClose={() => setTable(false)} /> : null}</Suspense>
     </div>
@@ -67,8 +67,9 @@ function EmbeddedApp({ parts }: { parts: readonly string[] }) {
 }
 
 function InspectorColumn() {
+  const selected = useShardscope((state) => state.selectedRank !== undefined);
   return (
-    <aside className="inspector" aria-label="Inspector">
+    <aside className={selected ? "inspector selected" : "inspector"} aria-label="Inspector">
       <Suspense>
         <Inspector />
       </Suspense>

@@ -70,7 +70,7 @@ test("the memory of stage 0 is the one that `evaluate` prints", async ({ page })
   for (const [part, name] of [
     ["weights", "weights"],
     ["gradients", "gradients"],
-    ["optimizerStates", "optimizer states"],
+    ["optimizerStates", "optimizer"],
     ["activations", "activations"],
     ["total", "in all"],
   ] as const) {

@@ -6,7 +6,6 @@ import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts
 import { Explanation } from "../../views/explanation/Explanation.tsx";
 import { GroupList } from "./GroupList.tsx";
 import { MEMORY_PARTS, MemoryStack } from "./MemoryStack.tsx";
-import { RankSearch } from "./RankSearch.tsx";
 import { SentBytes } from "./SentBytes.tsx";
 
 /** What is known of the selected GPU: where it is, what it holds, what fills it, whom it talks to. */
@@ -23,7 +22,6 @@ export default function Inspector() {
   const of = (index: number, degree: number) => `${index} of ${degree}`;
   return (
     <>
-      <RankSearch />
       <div className="inspector-head">
         <h2>Rank {formatCount(rank)}</h2>
         <span>
@@ -31,7 +29,7 @@ export default function Inspector() {
         </span>
       </div>
       {selected === undefined ? (
-        <p className="hint">Point at a GPU or choose a rank; shown is rank 0.</p>
+        <p className="hint">Click a GPU or find a rank; until then this is rank 0.</p>
       ) : (
         <button type="button" onClick={() => store.getState().select(undefined)}>
           Clear the selection

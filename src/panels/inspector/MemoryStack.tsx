@@ -5,7 +5,7 @@ import { formatMemory } from "../../scene/quantity-text.ts";
 export const MEMORY_PARTS = [
   ["weights", "weights"],
   ["gradients", "gradients"],
-  ["optimizerStates", "optimizer states"],
+  ["optimizerStates", "optimizer"],
   ["activations", "activations"],
   ["communicationBuffers", "buffers"],
   ["framework", "framework"],

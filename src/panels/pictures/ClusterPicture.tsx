@@ -5,6 +5,7 @@ import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts
 import { ClusterView, type ClusterViewHandle } from "../../views/cluster/ClusterView.tsx";
 import { useThemeInForce } from "../chrome/use-theme.ts";
 import { Choice } from "../controls/Choice.tsx";
+import { RankSearch } from "./RankSearch.tsx";
 
 /** The cluster with its tools: what colour means, and zoom for those without a wheel. */
 export function ClusterPicture() {
@@ -36,11 +37,14 @@ export function ClusterPicture() {
             ]}
             onChange={(value) => store.getState().look({ color: value })}
           />
-          {selected === undefined ? null : (
-            <button type="button" onClick={() => view.current?.zoomToRank(selected)}>
-              Zoom to rank {selected}
-            </button>
-          )}
+          <RankSearch />
+          <button
+            type="button"
+            disabled={selected === undefined}
+            onClick={() => selected !== undefined && view.current?.zoomToRank(selected)}
+          >
+            Zoom to it
+          </button>
           <button type="button" onClick={() => view.current?.resetZoom()}>
             Whole cluster
           </button>
