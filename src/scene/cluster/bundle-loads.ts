@@ -30,6 +30,19 @@ const AXES: Record<TrafficKind, keyof Omit<RankCoordinates, "expert">> = {
   data: "data",
 };
 
+const estimated = new WeakMap<ClusterSceneInput, BundleLoads>();
+
+/** Routed loads where the input has them, else those worked out here, once per input. */
+export function bundleLoadsOf(input: ClusterSceneInput): BundleLoads {
+  if (input.loads) return input.loads;
+  let loads = estimated.get(input);
+  if (!loads) {
+    loads = estimateBundleLoads(input);
+    estimated.set(input, loads);
+  }
+  return loads;
+}
+
 export function estimateBundleLoads(input: ClusterSceneInput): BundleLoads {
   const shape = shapeOf(input.plan.cluster, input.fabric);
   const loads: BundleLoads = {
@@ -37,34 +50,72 @@ export function estimateBundleLoads(input: ClusterSceneInput): BundleLoads {
     unitBytes: new Float64Array(shape.units),
     tierBytes: new Float64Array(Math.max(0, shape.sharedTiers - 1)),
   };
+  for (const kind of Object.keys(AXES) as TrafficKind[]) addKind(loads, shape, input, kind);
+  return loads;
+}
+
+/** From a rank's GPU to a neighbour's, with the stage that sends. */
+type Flow = (stage: number, from: number, to: number, ranks: number) => void;
+
+/**
+ * Spreads what the GPUs of a stage send through their adapters over those of them whose neighbour lies
+ * outside; where that is none of them (tokens go to others than neighbours), over all, up to the switches
+ * of their unit.
+ */
+function addKind(
+  loads: BundleLoads,
+  shape: Shape,
+  input: ClusterSceneInput,
+  kind: TrafficKind,
+): void {
+  const { plan, traffic, grid } = input;
+  const sent = traffic.perStage.map((stage) => stage.sent[kind].interNode);
+  if (plan.parallel[AXES[kind]] === 1 || sent.every((bytes) => bytes === 0)) return;
+  const domain = Math.max(shape.gpusPerNode, input.fabric.scaleUp.domainSize);
+  const crosses = (from: number, to: number) =>
+    Math.floor(from / domain) !== Math.floor(to / domain);
+  const crossings = new Float64Array(sent.length);
+  forEachNeighbour(input, kind, (stage, from, to, ranks) => {
+    if (crosses(from, to)) crossings[stage] = (crossings[stage] as number) + ranks;
+  });
+  const perStage = grid.size / plan.parallel.pipeline;
+  forEachNeighbour(input, kind, (stage, from, to, ranks) => {
+    const all = (sent[stage] ?? 0) * perStage;
+    const crossing = crossings[stage] as number;
+    if (crossing === 0) addToNode(loads, shape, from, (all / perStage) * ranks);
+    else if (crosses(from, to)) addFlow(loads, shape, from, to, (all / crossing) * ranks);
+  });
+}
+
+function forEachNeighbour(input: ClusterSceneInput, kind: TrafficKind, flow: Flow): void {
   const { grid, plan } = input;
+  const axis = AXES[kind];
+  const degree = plan.parallel[axis];
   const { slotOf } = placesOf(input);
   const stages = grid.fillCoordinate("pipeline", new Uint32Array(grid.size));
-  for (const [kind, axis] of Object.entries(AXES) as [TrafficKind, (typeof AXES)[TrafficKind]][]) {
-    // A ring's member passes all its bytes to one neighbour; tokens for experts go to many.
-    const bytes = input.traffic.perStage.map(({ sent }) =>
-      kind === "expert" ? sent[kind].interNode : sent[kind].inNode + sent[kind].interNode,
-    );
-    if (plan.parallel[axis] === 1 || bytes.every((one) => one === 0)) continue;
-    const at = grid.fillCoordinate(axis, new Uint32Array(grid.size));
-    const stride = strideOf(input, axis);
-    const degree = plan.parallel[axis];
-    for (let rank = 0; rank < grid.size; rank++) {
-      const sent = bytes[stages[rank] as number] as number;
-      const here = at[rank] as number;
-      const next = here + 1 < degree ? rank + stride : rank - here * stride;
-      const before = here > 0 ? rank - stride : rank + (degree - 1) * stride;
-      if (kind !== "pipeline") addFlow(loads, shape, slotOf(rank), slotOf(next), sent);
-      else {
-        // An open chain: the ends have one neighbour, which then gets all.
-        const first = here === 0;
-        const last = here === degree - 1;
-        if (!last) addFlow(loads, shape, slotOf(rank), slotOf(next), first ? sent : sent / 2);
-        if (!first) addFlow(loads, shape, slotOf(rank), slotOf(before), last ? sent : sent / 2);
-      }
-    }
+  const at = axis === "pipeline" ? stages : grid.fillCoordinate(axis, new Uint32Array(grid.size));
+  const stride = strideOf(input, axis);
+  const alike = kind === "tensor" ? 1 : ranksAlike(input);
+  for (let rank = 0; rank < grid.size; rank += alike) {
+    const stage = stages[rank] as number;
+    const here = at[rank] as number;
+    const next = here + 1 < degree ? rank + stride : rank - here * stride;
+    // A pipeline is a chain, open at both ends and used in both directions; the others are rings.
+    if (kind !== "pipeline" || here + 1 < degree) flow(stage, slotOf(rank), slotOf(next), alike);
+    if (kind === "pipeline" && here > 0) flow(stage, slotOf(rank), slotOf(rank - stride), alike);
   }
-  return loads;
+}
+
+/**
+ * Ranks in a row that stand on one node and differ in their tensor coordinate alone, and so have all
+ * their other neighbours on common nodes too. One of them speaks for all.
+ */
+function ranksAlike({ grid, plan, slotOfRank }: ClusterSceneInput): number {
+  const { tensor } = plan.parallel;
+  const { gpusPerNode } = plan.cluster;
+  if (slotOfRank || !grid.order.startsWith("tp")) return 1;
+  if (gpusPerNode % tensor === 0) return tensor;
+  return tensor % gpusPerNode === 0 ? gpusPerNode : 1;
 }
 
 type Shape = ReturnType<typeof shapeOf>;
@@ -72,7 +123,6 @@ type Shape = ReturnType<typeof shapeOf>;
 function addFlow(loads: BundleLoads, shape: Shape, from: number, to: number, bytes: number): void {
   const fromNode = Math.floor(from / shape.gpusPerNode);
   const toNode = Math.floor(to / shape.gpusPerNode);
-  if (fromNode === toNode || bytes === 0) return;
   add(loads.nodeBytes, fromNode, bytes);
   add(loads.nodeBytes, toNode, bytes);
   const fromUnit = Math.floor(fromNode / shape.nodesPerUnit);
@@ -83,7 +133,13 @@ function addFlow(loads: BundleLoads, shape: Shape, from: number, to: number, byt
   const { unitsPerPod } = shape;
   if (unitsPerPod && Math.floor(fromUnit / unitsPerPod) === Math.floor(toUnit / unitsPerPod))
     return;
+  // Up on one side and down on the other.
   if (loads.tierBytes.length > 0) add(loads.tierBytes, 0, 2 * bytes);
+}
+
+/** Sent and received by one node, with the rest of the way unknown. */
+function addToNode(loads: BundleLoads, shape: Shape, from: number, bytes: number): void {
+  add(loads.nodeBytes, Math.floor(from / shape.gpusPerNode), 2 * bytes);
 }
 
 function strideOf(

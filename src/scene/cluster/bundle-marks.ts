@@ -11,6 +11,7 @@ import type { ClusterSceneInput } from "./cluster-input.ts";
 import { type ClusterLayout, nodesIn, stripBox } from "./cluster-layout.ts";
 import { sharedTiersOf, unitTiersOf } from "./cluster-shape.ts";
 import type { Detail } from "./detail.ts";
+import { tierNameWidth } from "./label-marks.ts";
 import type { LoadScale } from "./load-scale.ts";
 import { adapterPlaces } from "./node-inside.ts";
 import { type Frame, visibleChildren } from "./visible.ts";
@@ -75,12 +76,14 @@ function tierFans(
     const runsAbove = Math.min(4, shared[tier + 1]?.switches ?? 1);
     const width = Math.min(2.2, 26 / (runsBelow * runsAbove)) * Math.min(k, 3);
     const path = lanes.at(scale.tierStep(tier), width);
+    const lower = shared[tier];
+    const named = lower ? tierNameWidth(lower) : 0;
     for (let low = 0; low < runsBelow; low++) {
       for (let high = 0; high < runsAbove; high++) {
         fan(
           path,
           [runMiddle(above, high, runsAbove) * k + x, (above.y + above.height) * k + y],
-          [runMiddle(below, low, runsBelow, TIER_NAME) * k + x, below.y * k + y],
+          [runMiddle(below, low, runsBelow, named) * k + x, below.y * k + y],
         );
       }
     }
@@ -88,12 +91,9 @@ function tierFans(
   return lanes.marks("tier-links", scale);
 }
 
-/** Room at the left of a bar which the tier's name takes above it. */
-const TIER_NAME = 120;
-
-/** The middle of one of `runs` equal runs of a bar, which begin after `from` where the bar is long. */
+/** The middle of one of `runs` equal runs of a bar, which begin after `from`, the tier's name, where the bar is long. */
 function runMiddle(bar: Box, run: number, runs: number, from = 0): number {
-  const start = from < bar.width / 3 ? from : 0;
+  const start = from < bar.width / 2 ? from : 0;
   return bar.x + start + ((bar.width - start) * (run + 0.5)) / runs;
 }
 
@@ -196,7 +196,7 @@ function nodeBundles(
         const step = scale.nodeStep(unit * nodes.count + node);
         const top = unitY + childY(nodes, node) * k;
         if (rows.length === 0) {
-          return [{ turn: top + (layout.gpuRows * detail.tileHeight) / 2, end: left, step }];
+          return [{ turn: top + (layout.gpuRows * detail.tileHeight) / 2, end: 0, step }];
         }
         return rows.map(({ bus, drop, columns }) => ({
           turn: top + bus,
@@ -207,7 +207,7 @@ function nodeBundles(
       });
       addChannel(lanes, {
         left: left - room * 0.8,
-        room: rows.length > 0 ? Math.min(room * 0.55, 60) : Math.min(room * 0.5, 3),
+        room: rows.length > 0 ? Math.min(room * 0.55, 60) : frame.pixel,
         top: unitY + (layout.strip.y + layout.strip.height) * k,
         ends,
         frame,
@@ -235,7 +235,7 @@ function adapterRows(input: ClusterSceneInput, layout: ClusterLayout, detail: De
 }
 
 interface LaneEnd {
-  /** Where the lane turns off to the right, and how far it then goes; screen pixels. */
+  /** Where the lane turns off to the right, and how far it then goes (0: no turn); screen pixels. */
   turn: number;
   end: number;
   step: number;
@@ -289,7 +289,7 @@ function addTrunk(lanes: Lanes, { ends, room, left, top, frame }: Channel): void
     const stepped = Math.max(frame.pixel, Math.round(width * 4) / 4);
     lanes.at(hottest, stepped).segment(centre, from, centre, turn);
     const branch = lanes.at(step, frame.pixel);
-    branch.segment(centre, turn, end, turn);
+    if (end > centre) branch.segment(centre, turn, end, turn);
     for (const drop of drops) branch.segment(drop.x, turn, drop.x, drop.y);
     from = turn;
   });

@@ -10,9 +10,6 @@ import { type FittedLattice, fitLattice, rowCounts } from "./fit-lattice.ts";
 
 export interface ClusterLayout {
   shape: ClusterShape;
-  /** World size: the area the layout was made for. */
-  width: number;
-  height: number;
   lattice: Lattice;
   /** Shared tiers from the highest (core) down. */
   tiers: Box[];
@@ -37,13 +34,44 @@ const TIER_BAR = 9;
 const TIER_LINKS = 34;
 const TIER_LABEL = 14;
 const TIER_DROP = 14;
+/** Room left of the units for the numbers of their rows. */
+const ROW_NAMES = 26;
+
+/** The last layouts made, since most changes of a plan leave the cluster and its area as they are. */
+const recent = new Map<string, ClusterLayout>();
+const REMEMBERED = 12;
 
 /**
  * @param area the part of the picture that the cluster may fill
  * @param pixel size of one device pixel in CSS pixels
  */
 export function layOutCluster(shape: ClusterShape, area: Box, pixel: number): ClusterLayout {
-  const { fitted, head } = fitWithTiers(shape, area, pixel);
+  const key = JSON.stringify([shape, area, pixel]);
+  let layout = recent.get(key);
+  if (!layout) {
+    layout = makeLayout(shape, area, pixel);
+    recent.set(key, layout);
+    const oldest = recent.keys().next().value;
+    if (recent.size > REMEMBERED && oldest !== undefined) recent.delete(oldest);
+  }
+  return layout;
+}
+
+function makeLayout(shape: ClusterShape, area: Box, pixel: number): ClusterLayout {
+  const whole = fitWithTiers(shape, area, pixel);
+  if (shape.units === 1 || whole.fitted.down.label > 0)
+    return placeFitted(shape, area, pixel, whole);
+  // Units too small for names of their own are counted beside their rows.
+  const beside = { ...area, x: area.x + ROW_NAMES, width: area.width - ROW_NAMES };
+  return placeFitted(shape, beside, pixel, fitWithTiers(shape, beside, pixel));
+}
+
+function placeFitted(
+  shape: ClusterShape,
+  area: Box,
+  pixel: number,
+  { fitted, head }: ReturnType<typeof fitWithTiers>,
+): ClusterLayout {
   const rows = rowCounts(shape, fitted);
   const { across, down } = spread(fitted, rows.units, area.width, area.height - head.total, pixel);
   const left = area.x + snap((area.width - across.total) / 2, pixel);
@@ -82,8 +110,6 @@ export function layOutCluster(shape: ClusterShape, area: Box, pixel: number): Cl
   const tierWidth = across.total - (rows.units > 1 ? 0 : across.unitGutter);
   return {
     shape,
-    width: area.x * 2 + area.width,
-    height: area.y * 2 + area.height,
     lattice,
     tiers: Array.from({ length: shape.sharedTiers }, (_, tier) => ({
       x: tierX,

@@ -6,7 +6,7 @@ import { type CellMarks, IDENTITY, type Lattice, slotAt, type Transform } from "
 import { packColour } from "../colour/packed-colour.ts";
 import type { Box, Mark, Picture } from "../marks.ts";
 import { type Theme, themeNamed } from "../theme.ts";
-import { estimateBundleLoads } from "./bundle-loads.ts";
+import { bundleLoadsOf } from "./bundle-loads.ts";
 import { bundleMarks } from "./bundle-marks.ts";
 import type { ClusterLook, ClusterSceneInput, Places } from "./cluster-input.ts";
 import { placesOf } from "./cluster-input.ts";
@@ -50,7 +50,7 @@ export function clusterScene(input: ClusterSceneInput, look: ClusterLook): Clust
   const theme = themeNamed(look.theme);
   const { parts } = look;
   const colours = gpuColours(input, look.colour, look.theme);
-  const scale = loadScale(input, input.loads ?? estimateBundleLoads(input), theme);
+  const scale = loadScale(input, bundleLoadsOf(input), theme);
   const legend = parts.legend
     ? clusterLegend(
         { input, colour: look.colour, palette: colours.palette, scale, parts, theme },

@@ -13,6 +13,8 @@ export interface Detail {
   /** Adapters, the switch inside the node and their wires. */
   nodeInside: boolean;
   nodeLabels: boolean;
+  /** Names of nodes whose upper edge is out of sight stay at the edge of the view. */
+  keepNodeLabels: boolean;
   rankLabels: boolean;
   /** Coordinates under the rank, in words. */
   coordinateLabels: boolean;
@@ -29,11 +31,22 @@ export function detailAt(layout: ClusterLayout, transform: Transform, pixel: num
     tileHeight,
     inset: insetAt(tileWidth, tileHeight, layout, pixel),
     nodeInside: small >= 26,
-    nodeLabels: layout.lattice.gpus.columns * tileWidth >= 76 && tileHeight >= 16,
+    nodeLabels:
+      layout.lattice.gpus.columns * tileWidth >= 60 &&
+      spaceAboveNodes(layout) * transform.k >= 11.5,
+    keepNodeLabels: tileHeight >= 70,
     rankLabels: tileWidth >= 30 && tileHeight >= 24,
-    coordinateLabels: tileWidth >= 70 && tileHeight >= 92,
+    coordinateLabels: tileWidth >= 70 && tileHeight >= 100,
     gpuInside: tileWidth >= 120 && tileHeight >= 130,
   };
+}
+
+/** The least room there is over a node for its name, world pixels. */
+function spaceAboveNodes({ lattice, strip, gpuRows, nodeRows, shape }: ClusterLayout): number {
+  const { nodes, gpus } = lattice;
+  const above = strip.height > 0 ? strip.y + strip.height : shape.units > 1 ? strip.y : 0;
+  const between = nodeRows > 1 ? nodes.pitchY - gpuRows * gpus.pitchY : Infinity;
+  return Math.min(between, nodes.y - above);
 }
 
 /**

@@ -78,6 +78,7 @@ function bestOf(
     for (const nodeColumns of columnChoices(shape.nodesPerUnit)) {
       for (const gpuColumns of gpuColumnChoices(shape.gpusPerNode)) {
         const columns = { unitColumns, nodeColumns, gpuColumns };
+        if (mostScore(shape, columns, width, height) <= bestScore) continue;
         const fitted = fitColumns(shape, columns, width, height, step);
         const score = fitted ? scoreOf(shape, fitted) : 0;
         if (score > bestScore) {
@@ -120,19 +121,28 @@ function fitColumns(
   };
 }
 
+/** A bound that needs no fitting: as if cells had all the room and were of the fairest shape. */
+function mostScore(shape: ClusterShape, columns: Columns, width: number, height: number): number {
+  const { unitColumns, nodeColumns, gpuColumns } = columns;
+  const rows =
+    Math.ceil(shape.units / unitColumns) *
+    Math.ceil(shape.nodesPerUnit / nodeColumns) *
+    Math.ceil(shape.gpusPerNode / gpuColumns);
+  const tile = (width / (unitColumns * nodeColumns * gpuColumns)) * (height / rows);
+  return tile * tidinessOf(shape, columns);
+}
+
 /** Larger is better: room for each GPU, less where rows are ragged or shapes long and thin. */
 function scoreOf(shape: ClusterShape, fitted: FittedLattice): number {
-  const { unitColumns, nodeColumns, tileWidth, tileHeight, across, down } = fitted;
+  const { tileWidth, tileHeight, across, down } = fitted;
   const unfair =
     0.4 * awayFrom(FAIREST, tileWidth / tileHeight) +
     (shape.units > 1 ? 0.35 * awayFrom(FAIREST, across.unitWidth / down.unitHeight) : 0);
-  return (
-    tileWidth *
-    tileHeight *
-    tidiness(shape.units, unitColumns, 0.72) *
-    tidiness(shape.nodesPerUnit, nodeColumns, 0.7) *
-    Math.exp(-unfair)
-  );
+  return tileWidth * tileHeight * tidinessOf(shape, fitted) * Math.exp(-unfair);
+}
+
+function tidinessOf(shape: ClusterShape, { unitColumns, nodeColumns }: Columns): number {
+  return tidiness(shape.units, unitColumns, 0.72) * tidiness(shape.nodesPerUnit, nodeColumns, 0.7);
 }
 
 /** 1 where all rows are full; else `ragged`, and less the emptier the last row is. */
@@ -192,10 +202,10 @@ function downSizes(
   const gpuRows = Math.ceil(shape.gpusPerNode / gpuColumns);
   const nodeRows = Math.ceil(shape.nodesPerUnit / nodeColumns);
   const unitRows = Math.ceil(shape.units / unitColumns);
-  const nodeGap = shape.nodesPerUnit > 1 ? between(0.34 * tile, 0, 22) : 0;
+  const nodeGap = shape.nodesPerUnit > 1 ? between(0.36 * tile, tile >= 6 ? 3 : 0, 22) : 0;
   const nodeHeight = gpuRows * tile;
   const body = nodeRows * (nodeHeight + nodeGap) - nodeGap;
-  const label = shape.units > 1 && unitWidth >= 44 && body >= 46 ? floorTo(13, step) : 0;
+  const label = labelHeight(shape, tile, unitWidth, body, step);
   const strip = shape.unitTiers * between(0.035 * body, 1, 11);
   // Nodes whose names can be read need room for them under the strip.
   const stripGap = shape.unitTiers > 0 ? between(0.03 * body, tile >= 20 ? 15 : 1, 15) : 0;
@@ -211,6 +221,18 @@ function downSizes(
     unitGap,
     total: unitRows * (unitHeight + unitGap) - unitGap,
   };
+}
+
+/** A row for the unit's name, or, where there is one unit without switches, for its nodes' names. */
+function labelHeight(
+  shape: ClusterShape,
+  tile: number,
+  unitWidth: number,
+  body: number,
+  step: number,
+): number {
+  if (shape.units > 1) return unitWidth >= 44 && body >= 46 ? floorTo(13, step) : 0;
+  return shape.unitTiers === 0 && tile >= 20 ? floorTo(15, step) : 0;
 }
 
 /** Column counts worth trying: of those which need the same number of rows, the smallest. */

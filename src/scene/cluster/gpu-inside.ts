@@ -6,7 +6,7 @@ import { type Box, type Mark, rects, type TextStyle, texts } from "../marks.ts";
 import { memoryColours } from "../memory/memory-colours.ts";
 import { MEMORY_PARTS } from "../memory/memory-parts.ts";
 import { formatMemory } from "../quantity-text.ts";
-import { fitText } from "../text-metrics.ts";
+import { fitText, textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
 import { coordinateWords, type GpuLabelContext, visibleGpus } from "./gpu-labels.ts";
 
@@ -41,9 +41,9 @@ export function gpuInsideMarks(context: GpuLabelContext, theme: Theme): Mark[] {
     if (panel.height < 40) continue;
     marks.push(rects("gpu-panel", [panel], { fill: theme.paper, radius: 2 }));
     const stage = input.grid.coordinateOf("pipeline", rank);
-    const stack = Math.min(panel.width * 0.42, 120);
+    const stack = Math.min(panel.width * 0.46, 126);
     marks.push(
-      ...layerMarks(context, stage, { ...panel, width: panel.width - stack }, theme),
+      ...layerMarks(context, rank, { ...panel, width: panel.width - stack }, theme),
       ...memoryMarks(
         context,
         stage,
@@ -56,9 +56,12 @@ export function gpuInsideMarks(context: GpuLabelContext, theme: Theme): Mark[] {
 }
 
 /** A bar per layer while they can be told apart; else one for each run. */
-function layerMarks(context: GpuLabelContext, stage: number, panel: Box, theme: Theme): Mark[] {
-  const held = context.input.memory.stages[stage];
+function layerMarks(context: GpuLabelContext, rank: number, panel: Box, theme: Theme): Mark[] {
+  const { grid, memory, plan } = context.input;
+  const held = memory.stages[grid.coordinateOf("pipeline", rank)];
   if (!held) return [];
+  const { tensor } = plan.parallel;
+  const slice = tensor > 1 ? `, slice ${grid.coordinateOf("tensor", rank)} of ${tensor}` : "";
   const single = held.layers.flatMap(([first, end]) =>
     Array.from({ length: end - first }, (_, index) => `layer ${first + index}`),
   );
@@ -67,7 +70,7 @@ function layerMarks(context: GpuLabelContext, stage: number, panel: Box, theme: 
     .map(([first, end]) => `layers ${first}–${end - 1}`);
   const room = panel.height - 2 * PAD;
   const names = room / single.length >= 13 ? single : runs;
-  const pitch = Math.min(22, room / Math.max(1, names.length));
+  const pitch = Math.min(44, room / Math.max(1, names.length));
   const boxes = names.map((_, index) => ({
     x: panel.x + PAD,
     y: panel.y + PAD + index * pitch,
@@ -76,7 +79,9 @@ function layerMarks(context: GpuLabelContext, stage: number, panel: Box, theme: 
   }));
   const style: TextStyle = { size: SMALL, colour: theme.ink, anchor: "middle" };
   const lines = boxes.flatMap((box, index) => {
-    const text = fitText(names[index] ?? "", SMALL, box.width - 4);
+    const name = names[index] ?? "";
+    const fits = textWidth(name + slice, SMALL) <= box.width - 8;
+    const text = fits ? name + slice : fitText(name, SMALL, box.width - 4);
     if (box.height < SMALL || text === "") return [];
     return [{ x: box.x + box.width / 2, y: box.y + box.height / 2 + SMALL * 0.36, text }];
   });
@@ -115,7 +120,7 @@ function memoryMarks(context: GpuLabelContext, stage: number, panel: Box, theme:
     marks.push(
       rects(`memory-${part}`, [{ ...bar, y: top, height }], { fill: colours.parts[part] }),
     );
-    const room = panel.x + panel.width - bar.x - bar.width - 6;
+    const room = panel.x + panel.width - bar.x - bar.width - 14;
     const text = fitText(name, SMALL, room);
     if (height >= SMALL + 1 && text.length > 3) {
       names.push({ x: bar.x + bar.width + 5, y: top + height / 2 + SMALL * 0.36, text });

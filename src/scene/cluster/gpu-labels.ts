@@ -60,11 +60,11 @@ export function gpuLabelMarks(context: GpuLabelContext): Mark[] {
   for (const { rank, box, ink } of visibleGpus(context)) {
     const x = box.x + box.width / 2;
     const words = detail.coordinateLabels ? coordinateWords(input, rank) : [];
-    const shown = words.slice(0, Math.floor((box.height - size - 8) / (SMALL + 2)));
-    const top = box.y + box.height / 2 - ((SMALL + 2) * shown.length) / 2;
+    const shown = words.slice(0, Math.floor((box.height - size - 8) / (SMALL + 3)));
+    const top = box.y + box.height / 2 - ((SMALL + 3) * shown.length) / 2;
     push(ranks, ink, { x, y: top + size * 0.36, text: `${rank}` });
     shown.forEach((text, line) => {
-      push(details, ink, { x, y: top + size * 0.36 + (line + 1) * (SMALL + 2), text });
+      push(details, ink, { x, y: top + size * 0.36 + (line + 1) * (SMALL + 3), text });
     });
   }
   const named = (name: string, lines: Map<string, Line[]>, weight: 400 | 600, at: number) =>

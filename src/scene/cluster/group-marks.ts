@@ -172,9 +172,10 @@ function pipelineMarks(
   const dot = Math.max(1.6, Math.min(4, small * 0.16));
   const points = members.map((rank) => {
     const box = cellFrame(context, rank, 0);
-    // Near, the middle of a cell holds its name: the line keeps to the right of it.
-    const right = detail.rankLabels ? 0.86 : 0.5;
-    return { x: box.x + box.width * right, y: box.y + box.height / 2 };
+    if (detail.gpuInside) return { x: box.x + box.width - 10, y: box.y + 12 };
+    // Near, the middle of a cell holds its name: the line keeps to a corner.
+    const share = detail.rankLabels ? 0.86 : 0.5;
+    return { x: box.x + box.width * share, y: box.y + box.height * share };
   });
   const line = new PathBuilder();
   const dots = new PathBuilder();

@@ -1,4 +1,6 @@
 /** Names of tiers, units and nodes, where there is room for them; those of parts larger than the view stay in sight. */
+
+import type { FabricTier } from "../../engine/cluster/fabric/fabric-outline.ts";
 import { childX, childY, toScreen } from "../cells.ts";
 import { type Line, type Mark, texts } from "../marks.ts";
 import { formatCount } from "../quantity-text.ts";
@@ -23,13 +25,14 @@ export function labelMarks(
   return [
     texts("tier-labels", tierLabels(input, layout, frame), style),
     texts("unit-labels", unitLabels(input, layout, frame), style),
+    texts("row-labels", rowLabels(input, layout, frame), { ...style, anchor: "end" }),
     texts("switch-labels", switchLabels(input, layout, frame), {
       size: 9.5,
       colour: theme.muted,
       anchor: "middle",
     }),
     ...(detail.nodeLabels
-      ? [texts("node-labels", nodeLabels(layout, frame), { ...style, size: 10 })]
+      ? [texts("node-labels", nodeLabels(layout, frame, detail), { ...style, size: 10 })]
       : []),
   ];
 }
@@ -40,12 +43,36 @@ function tierLabels(input: ClusterSceneInput, layout: ClusterLayout, frame: Fram
   return layout.tiers.flatMap((bar, index) => {
     const tier = tiers[index];
     if (!tier) return [];
-    const text =
-      tier.switches > 0
-        ? `${tier.name} · ${formatCount(tier.switches)} switches`
-        : `${tier.name} · ${formatCount(tier.linksBelow)} links`;
-    return [{ x: Math.max(frame.clip.x + 4, bar.x * k + x), y: bar.y * k + y - 4, text }];
+    const left = Math.max(frame.clip.x + 4, bar.x * k + x);
+    return [{ x: left, y: bar.y * k + y - 4, text: tierName(tier) }];
   });
+}
+
+function tierName({ name, switches, linksBelow }: FabricTier): string {
+  return switches > 0
+    ? `${name} · ${formatCount(switches)} switches`
+    : `${name} · ${formatCount(linksBelow)} links`;
+}
+
+/** Room that a tier's name takes at the left of its bar. */
+export function tierNameWidth(tier: FabricTier): number {
+  return textWidth(tierName(tier), SIZE) + 8;
+}
+
+/** Where units have no names: the number of the first of each row, as on an axis. */
+function rowLabels(input: ClusterSceneInput, layout: ClusterLayout, frame: Frame): Line[] {
+  const { units } = layout.lattice;
+  const { k, x, y } = frame.transform;
+  if (layout.labelHeight > 0 || units.count === 1 || units.pitchY * k < SIZE) return [];
+  const at = units.x * k + x - layout.unitGutter * k - 4;
+  const lines: Line[] = [];
+  for (let unit = 0; unit < units.count; unit += units.columns) {
+    const middle = (childY(units, unit) + layout.unitHeight / 2) * k + y;
+    lines.push({ x: at, y: middle + SIZE * 0.36, text: `${unit}` });
+  }
+  const name = shortUnitName(input.fabric.unitName);
+  lines.push({ x: at, y: units.y * k + y - 3, text: name });
+  return lines;
 }
 
 function unitLabels(input: ClusterSceneInput, layout: ClusterLayout, frame: Frame): Line[] {
@@ -100,7 +127,7 @@ export function shortUnitName(unitName: string): string {
   return unitName.split(" ").at(-1) ?? unitName;
 }
 
-function nodeLabels(layout: ClusterLayout, frame: Frame): Line[] {
+function nodeLabels(layout: ClusterLayout, frame: Frame, detail: Detail): Line[] {
   const { k, x, y } = frame.transform;
   const { units, nodes, gpus } = layout.lattice;
   const lines: Line[] = [];
@@ -111,10 +138,15 @@ function nodeLabels(layout: ClusterLayout, frame: Frame): Line[] {
       if (node >= nodesIn(layout, unit)) continue;
       const left = unitX + childX(nodes, node) * k;
       const right = left + gpus.columns * gpus.pitchX * k;
+      const top = unitY + childY(nodes, node) * k;
+      const bottom = top + layout.gpuRows * gpus.pitchY * k;
       const text = `node ${unit * nodes.count + node}`;
       lines.push({
         x: stay(left + 2, right, frame.clip.x + 4, textWidth(text, 10)),
-        y: unitY + childY(nodes, node) * k - 2.5,
+        // Under the name of its unit, which stays at the very top.
+        y: detail.keepNodeLabels
+          ? Math.max(top - 2.5, Math.min(frame.clip.y + 2 * SIZE + 6, bottom - 6))
+          : top - 2.5,
         text,
       });
     }

@@ -156,19 +156,36 @@ function linkKey(scale: LoadScale, theme: Theme, width: number): ScaleKey {
 const NAME = 10.5;
 const SAMPLE = 24;
 const NARROW = 500;
+const GROUP_GAP = 12;
 
 /** Lines of the groups, two above one another; on a narrow screen side by side. */
 function groupBlocks(input: ClusterSceneInput, theme: Theme, width: number): LegendBlock[] {
   const styles = groupStylesFor(input.plan.parallel);
-  const high = width < NARROW ? 1 : 2;
-  const piles: GroupStyle[][] = [];
-  for (let index = 0; index < styles.length; index += high) {
-    piles.push(styles.slice(index, index + high));
+  const widths = styles.map(({ name }) => SAMPLE + 7 + textWidth(name, NAME));
+  if (width < NARROW && styles.length > 0) {
+    const starts = widths.map((_, index) =>
+      widths.slice(0, index).reduce((sum, one) => sum + one + GROUP_GAP, 0),
+    );
+    return [
+      {
+        width: (starts.at(-1) ?? 0) + (widths.at(-1) ?? 0),
+        height: 16,
+        marksAt: (x, y) =>
+          styles.flatMap((style, index) => groupKey(style, x + (starts[index] ?? 0), y + 1, theme)),
+      },
+    ];
+  }
+  const piles: number[][] = [];
+  for (let index = 0; index < styles.length; index += 2) {
+    piles.push([index, index + 1].filter((one) => one < styles.length));
   }
   return piles.map((pile) => ({
-    width: SAMPLE + 7 + Math.max(...pile.map(({ name }) => textWidth(name, NAME))),
-    height: high === 1 ? 16 : SCALE_BLOCK_HEIGHT,
-    marksAt: (x, y) => pile.flatMap((style, row) => groupKey(style, x, y + 1 + row * 20, theme)),
+    width: Math.max(...pile.map((index) => widths[index] ?? 0)),
+    height: SCALE_BLOCK_HEIGHT,
+    marksAt: (x, y) =>
+      pile.flatMap((index, row) =>
+        groupKey(styles[index] as GroupStyle, x, y + 1 + row * 20, theme),
+      ),
   }));
 }
 
