@@ -5,8 +5,15 @@
  * leaves fields to their defaults keeps doing so.
  */
 import type { Warning } from "../report.ts";
+import {
+  type ChangedFields,
+  expertMisfit,
+  fittedBatch,
+  followDegrees,
+  grouped,
+  type Product,
+} from "./follow-degrees.ts";
 import { LIMITS, MOST_SCHEDULE_ENTRIES } from "./limits.ts";
-import { divisorsOf } from "./nearby-values.ts";
 import type { Plan } from "./plan.ts";
 import { clusterPreset } from "./presets/clusters.ts";
 import { mostStages, tensorMisfit } from "./rules.ts";
@@ -19,14 +26,7 @@ export type BatchAxis = "microBatchSize" | "globalBatchSize";
 /** What takes up the slack so that the product stays the GPU count; `nodes` changes the count. */
 export type Giving = "data" | "pipeline" | "tensor" | "nodes";
 
-/** Dotted plan fields to set; `undefined` leaves the field to its default. */
-export type ChangedFields = Record<string, string | number | undefined>;
-
 export type DegreeChange = { fields: ChangedFields; warnings: Warning[] } | { refusal: string };
-
-/** Numbers as readers see them: 2,240. */
-export const grouped = (value: number): string =>
-  value.toLocaleString("en-GB", { maximumFractionDigits: 2 });
 
 /**
  * What to set so that `axis` becomes `value`.
@@ -70,14 +70,6 @@ function changed(
   }
 }
 
-interface Product {
-  tensor: number;
-  pipeline: number;
-  context: number;
-  data: number;
-  gpus: number;
-}
-
 function changeProduct(
   plan: Plan,
   axis: "tensor" | "pipeline" | "context" | "data",
@@ -92,6 +84,11 @@ function changeProduct(
 
   const misfit = tensorMisfit(tensor, model);
   if (misfit !== undefined) return giver(axis, "tensor", tensor, misfit);
+  const expertWidth = model.moe?.expertFfnHiddenSize ?? tensor;
+  if (plan.parallel.expertTensor === plan.parallel.tensor && expertWidth % tensor !== 0) {
+    const why = `does not divide the experts' width of ${grouped(expertWidth)}`;
+    return giver(axis, "tensor", tensor, why);
+  }
   const chunks = chunkRule(training.schedule) === "two" ? 2 : 1;
   if (pipeline * chunks > mostStages(model)) {
     const why = `is more stages than ${grouped(model.layers)} layers can fill`;
@@ -164,100 +161,6 @@ function followGpus({ cluster }: Plan, gpus: number): ChangedFields {
   };
 }
 
-/** What hangs on the degrees: groups, chunks, experts and, only if it must, the batch. */
-function followDegrees(plan: Plan, product: Product, warn: Warn): ChangedFields {
-  const { parallel, training } = plan;
-  const { tensor, pipeline, context, data, gpus } = product;
-  const fields: ChangedFields = {};
-
-  const replicas = parallel.data * parallel.context;
-  if (replicas !== data * context) {
-    if (parallel.zeroGroupSize === replicas) fields["parallel.zeroGroupSize"] = undefined;
-    else if ((data * context) % parallel.zeroGroupSize !== 0) {
-      fields["parallel.zeroGroupSize"] = undefined;
-      const message = `the ZeRO group of ${parallel.zeroGroupSize} does not divide ${data * context} replicas; it becomes all of them`;
-      warn("parallel.zeroGroupSize", "followed", message);
-    }
-  }
-  let { expertTensor } = parallel;
-  if (expertTensor === parallel.tensor && tensor !== parallel.tensor) {
-    expertTensor = tensor;
-    fields["parallel.expertTensor"] = undefined;
-  }
-  const degrees = { expertTensor, pipeline };
-  if (expertMisfit(plan, degrees, gpus, parallel.expert) !== undefined) {
-    const fits = (value: number) => expertMisfit(plan, degrees, gpus, value) === undefined;
-    const expert = divisorsOf(parallel.expert).findLast(fits) ?? 1;
-    fields["parallel.expert"] = expert;
-    const message = `expert parallelism ${parallel.expert} does not fit these degrees; it becomes ${expert}`;
-    warn("parallel.expert", "followed", message);
-  }
-  if (pipeline !== parallel.pipeline && Array.isArray(parallel.layersPerStage)) {
-    fields["parallel.layersPerStage"] = undefined;
-    const message = `the layers listed for ${parallel.pipeline} stages do not fit ${pipeline}; they become an even split`;
-    warn("parallel.layersPerStage", "followed", message);
-  }
-  const chunks = followChunks(plan, pipeline, fields, warn);
-  const interleaved = chunks > 1 && training.schedule === "interleaved-1f1b";
-  const step = data * training.microBatchSize * (interleaved ? pipeline : 1);
-  const batch = fittedBatch(plan, step, data, pipeline * chunks);
-  if (batch !== training.globalBatchSize) {
-    fields["training.globalBatchSize"] = batch;
-    const message = `the batch of ${grouped(training.globalBatchSize)} is not a multiple of ${grouped(step)}; it becomes ${grouped(batch)}`;
-    warn("training.globalBatchSize", "followed", message);
-  }
-  return fields;
-}
-
-/** Fewer chunks where the stages could no longer all be filled. */
-function followChunks(plan: Plan, pipeline: number, fields: ChangedFields, warn: Warn): number {
-  const { virtualPipeline } = plan.parallel;
-  const { schedule } = plan.training;
-  const most = Math.floor(mostStages(plan.model) / pipeline);
-  if (virtualPipeline <= most || chunkRule(schedule) !== "many") return virtualPipeline;
-  const chunks =
-    divisorsOf(plan.model.layers).findLast(
-      (value) => value <= most && plan.model.layers % (value * pipeline) === 0,
-    ) ?? 1;
-  fields["parallel.virtualPipeline"] = chunks;
-  if (chunks === 1 && schedule === "interleaved-1f1b") fields["training.schedule"] = "1f1b";
-  const message = `${virtualPipeline} chunks on each of ${pipeline} stages are more than the layers can fill; they become ${chunks}`;
-  warn("parallel.virtualPipeline", "followed", message);
-  return chunks;
-}
-
-/** The batch itself where it is a multiple of `step`, else the nearest that is and can be shown. */
-function fittedBatch(plan: Plan, step: number, data: number, stages: number): number {
-  const { globalBatchSize, microBatchSize } = plan.training;
-  const perReplica = data * microBatchSize;
-  const most = Math.min(
-    LIMITS.globalBatchSize,
-    Math.floor(MOST_SCHEDULE_ENTRIES / stages) * perReplica,
-  );
-  const wanted =
-    globalBatchSize % step === 0 ? globalBatchSize : nearestMultiple(globalBatchSize, step);
-  return wanted <= most ? wanted : Math.max(Math.floor(most / step), 1) * step;
-}
-
-function nearestMultiple(value: number, step: number): number {
-  return Math.max(1, Math.round(value / step)) * step;
-}
-
-function expertMisfit(
-  { model: { moe } }: Plan,
-  { expertTensor, pipeline }: { expertTensor: number; pipeline: number },
-  gpus: number,
-  expert: number,
-): string | undefined {
-  if (moe === undefined && expert === 1) return undefined;
-  if (moe !== undefined && moe.experts % expert !== 0) {
-    return `does not divide ${grouped(moe.experts)} experts`;
-  }
-  const ranks = expert * expertTensor * pipeline;
-  if (gpus % ranks === 0) return undefined;
-  return `leaves GPUs idle: expert ${expert} × expert tensor ${expertTensor} × pipeline ${pipeline} = ${grouped(ranks)} does not divide ${grouped(gpus)}`;
-}
-
 function changeChunks(plan: Plan, value: number, warn: Warn): ChangedFields | string {
   const { parallel, training, model } = plan;
   const { pipeline, data } = parallel;
@@ -273,8 +176,8 @@ function changeChunks(plan: Plan, value: number, warn: Warn): ChangedFields | st
   if (schedule !== training.schedule) fields["training.schedule"] = schedule;
   const step = data * training.microBatchSize * (schedule === "interleaved-1f1b" ? pipeline : 1);
   const batch = fittedBatch(plan, step, data, pipeline * value);
+  fields["training.globalBatchSize"] = batch;
   if (batch !== training.globalBatchSize) {
-    fields["training.globalBatchSize"] = batch;
     const message = `interleaving needs a multiple of ${grouped(step)} sequences; the batch becomes ${grouped(batch)}`;
     warn("training.globalBatchSize", "followed", message);
   }
@@ -298,7 +201,8 @@ function changeMicroBatch(plan: Plan, value: number): ChangedFields | string {
   if (globalBatchSize % batchStep(plan, value) !== 0) {
     return `makes ${grouped(microBatches)} micro-batches, and interleaving needs a multiple of ${plan.parallel.pipeline}`;
   }
-  return { "training.microBatchSize": value };
+  if (!canBeScheduled(plan, microBatches)) return tooManyMicroBatches(microBatches);
+  return { "training.microBatchSize": value, "training.globalBatchSize": globalBatchSize };
 }
 
 function changeGlobalBatch(plan: Plan, value: number): ChangedFields | string {
@@ -306,9 +210,16 @@ function changeGlobalBatch(plan: Plan, value: number): ChangedFields | string {
   const step = batchStep(plan, training.microBatchSize);
   if (value % step !== 0) return `is not a multiple of ${grouped(step)} sequences`;
   const microBatches = value / (parallel.data * training.microBatchSize);
-  const entries = microBatches * parallel.pipeline * parallel.virtualPipeline;
-  if (value > LIMITS.globalBatchSize || entries > MOST_SCHEDULE_ENTRIES) {
-    return `makes ${grouped(microBatches)} micro-batches, more than can be scheduled`;
+  if (value > LIMITS.globalBatchSize || !canBeScheduled(plan, microBatches)) {
+    return tooManyMicroBatches(microBatches);
   }
   return { "training.globalBatchSize": value };
+}
+
+function canBeScheduled({ parallel }: Plan, microBatches: number): boolean {
+  return microBatches * parallel.pipeline * parallel.virtualPipeline <= MOST_SCHEDULE_ENTRIES;
+}
+
+function tooManyMicroBatches(microBatches: number): string {
+  return `makes ${grouped(microBatches)} micro-batches, more than can be scheduled`;
 }

@@ -3,13 +3,8 @@
  * sentence why not, or what a legal one brings with it. How a plan changes is `degree-change.ts`.
  */
 import { scaleUpOf } from "../cluster/fabric/scale-up.ts";
-import {
-  type BatchAxis,
-  type DegreeAxis,
-  degreeChange,
-  type Giving,
-  grouped,
-} from "./degree-change.ts";
+import { type BatchAxis, type DegreeAxis, degreeChange, type Giving } from "./degree-change.ts";
+import { grouped } from "./follow-degrees.ts";
 import { LIMITS } from "./limits.ts";
 import { divisorsOf } from "./nearby-values.ts";
 import type { InterNodeKind, Plan } from "./plan.ts";
@@ -62,7 +57,8 @@ function stopAt(
   const change = degreeChange(plan, axis, value, giving);
   if ("refusal" in change) return { value, legal: false, reason: change.refusal };
   const { globalBatchSize } = plan.training;
-  if (axis === "data" && "training.globalBatchSize" in change.fields) {
+  const batch = change.fields["training.globalBatchSize"];
+  if (axis === "data" && batch !== globalBatchSize) {
     // The batch follows when data parallelism gives, but moving it on purpose should not change it.
     const reason = `does not divide the batch of ${grouped(globalBatchSize)} sequences evenly`;
     return { value, legal: false, reason };
