@@ -6,6 +6,7 @@ import type { Analysis } from "./evaluate.ts";
 import { explainStageMemory } from "./memory/explain-memory.ts";
 import { type ExplainedValue, explain, quantity } from "./quantity.ts";
 import { TRAFFIC_KINDS } from "./report.ts";
+import { explainStepParts } from "./timing/explain-step.ts";
 import { explainStageTraffic } from "./traffic/explain-traffic.ts";
 import { groupPlacement } from "./traffic/group-placement.ts";
 
@@ -122,17 +123,22 @@ export function explainFigure(analysis: Analysis, id: FigureId): ExplainedValue 
   }
 }
 
-function explainStepSeconds({ step }: Analysis): ExplainedValue {
+function explainStepSeconds(analysis: Analysis): ExplainedValue {
+  const { step, plan, accelerator, assignment, stageParameters, report } = analysis;
   const { computeSeconds, bubbleSeconds, optimizerSeconds, exposedCommunicationSeconds } =
     step.step;
   const exposed = Object.values(exposedCommunicationSeconds).reduce((sum, s) => sum + s, 0);
-  return explain(stepSeconds, {
-    T_compute: computeSeconds,
-    T_exposed: exposed,
-    T_bubble: bubbleSeconds,
-    T_optimizer: optimizerSeconds,
-    T_fixed: step.fixedSeconds,
-  });
+  const inputs = { accelerator, assignment, stageParameters, flops: report.flops };
+  return {
+    ...explain(stepSeconds, {
+      T_compute: computeSeconds,
+      T_exposed: exposed,
+      T_bubble: bubbleSeconds,
+      T_optimizer: optimizerSeconds,
+      T_fixed: step.fixedSeconds,
+    }),
+    parts: explainStepParts(plan, inputs, step),
+  };
 }
 
 function explainBubble({ report, plan }: Analysis): ExplainedValue {

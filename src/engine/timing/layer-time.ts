@@ -35,6 +35,17 @@ export interface LayerSeconds {
   weightGradient: number;
   /** What recomputation repeats, in the backward pass. */
   recompute: PassSeconds;
+  /** The computing of all but recomputation, by kind of kernel. */
+  kernels: KernelSeconds;
+}
+
+/** Seconds by kind of kernel, forward and backward together. */
+export interface KernelSeconds {
+  products: number;
+  attention: number;
+  elementwise: number;
+  /** What the host's launches take longer than the kernels. */
+  host: number;
 }
 
 interface ProductSeconds {
@@ -74,8 +85,9 @@ export function layerSeconds(context: TimingContext, kind: LayerKind): LayerSeco
     context: ring.backward,
     expert: exchange,
   };
-  raiseToHostFloor(context, forward, 0);
-  raiseToHostFloor(context, inputGradient, products.weightGradient);
+  const host =
+    raiseToHostFloor(context, forward, 0) +
+    raiseToHostFloor(context, inputGradient, products.weightGradient);
   const recompute = recomputeSeconds(
     context,
     forward,
@@ -84,14 +96,24 @@ export function layerSeconds(context: TimingContext, kind: LayerKind): LayerSeco
     elementwise.forward,
     block,
   );
-  return { forward, inputGradient, weightGradient: products.weightGradient, recompute };
+  const kernels: KernelSeconds = {
+    products: products.forward + products.inputGradient + products.weightGradient,
+    attention: attention.forward + attention.backward,
+    elementwise: elementwise.forward + elementwise.backward,
+    host,
+  };
+  const { weightGradient } = products;
+  return { forward, inputGradient, weightGradient, recompute, kernels };
 }
 
-/** A layer cannot pass faster than the host launches its kernels; `beside` counts towards that. */
-function raiseToHostFloor(context: TimingContext, pass: PassSeconds, beside: number): void {
-  if (context.behaviour.graphLaunch) return;
+/** A layer cannot pass faster than the host launches its kernels; `beside` counts towards that.
+ * Returns what was added. */
+function raiseToHostFloor(context: TimingContext, pass: PassSeconds, beside: number): number {
+  if (context.behaviour.graphLaunch) return 0;
   const missing = context.constants.layerHostSeconds - totalSeconds(pass) - beside;
-  if (missing > 0) pass.compute += missing;
+  if (missing <= 0) return 0;
+  pass.compute += missing;
+  return missing;
 }
 
 export function totalSeconds(pass: PassSeconds): number {

@@ -18,33 +18,53 @@ const HOST_TRANSFER_BYTES = 4;
 /** The three fp32 states in and out of NVMe. */
 const NVME_BYTES = 24;
 
+/** What one stage's step costs, in the terms it is explained with. */
+export interface OptimizerStep {
+  seconds: number;
+  /** Gradient elements held, and parameters updated on the device. */
+  held: number;
+  shard: number;
+  offloadSeconds: number;
+}
+
 /** Seconds of the slowest stage's step. */
 export function optimizerSeconds(context: TimingContext): number {
-  let longest = 0;
+  return slowestOptimizerStep(context).seconds;
+}
+
+export function slowestOptimizerStep(context: TimingContext): OptimizerStep {
+  let slowest: OptimizerStep = { seconds: 0, held: 0, shard: 0, offloadSeconds: 0 };
   for (const parameters of context.stageParameters) {
-    longest = Math.max(longest, stageOptimizerSeconds(context, parameters));
+    const step = optimizerStep(context, parameters);
+    if (step.seconds > slowest.seconds) slowest = step;
   }
-  return longest;
+  return slowest;
 }
 
 /** Seconds of one stage's step. */
 export function stageOptimizerSeconds(context: TimingContext, parameters: StageParameters): number {
+  return optimizerStep(context, parameters).seconds;
+}
+
+function optimizerStep(context: TimingContext, parameters: StageParameters): OptimizerStep {
   const { plan, device, constants } = context;
   const { parallel } = plan;
   const { offload } = plan.training;
   const shards = parallel.zeroStage === 0 ? 1 : parallel.zeroGroupSize;
   const expertShards = parallel.zeroStage === 0 ? 1 : expertReplicas(context);
-  const sharded =
-    (parameters.total - parameters.expert) / shards + parameters.expert / expertShards;
-  const held = parallel.zeroStage >= 2 ? sharded : parameters.total;
-  if (offload.optimizer === undefined) {
-    const bytes = BYTES_PER_HELD_PARAMETER * held + BYTES_PER_SHARD_PARAMETER * sharded;
-    return bytes / device.stream;
+  const owned = (parameters.total - parameters.expert) / shards + parameters.expert / expertShards;
+  const held = parallel.zeroStage >= 2 ? owned : parameters.total;
+  let shard = owned;
+  let offloadSeconds = 0;
+  if (offload.optimizer !== undefined) {
+    const host = (HOST_ADAM_BYTES * owned) / constants.hostMemoryPerGpu;
+    const nvme = offload.optimizer === "nvme" ? (NVME_BYTES * owned) / constants.nvmePerGpu : 0;
+    offloadSeconds =
+      Math.max(host, nvme) + (HOST_TRANSFER_BYTES * owned) / constants.hostLinkPerGpu;
+    shard = 0;
   }
-  const host = (HOST_ADAM_BYTES * sharded) / constants.hostMemoryPerGpu;
-  const link = (HOST_TRANSFER_BYTES * sharded) / constants.hostLinkPerGpu;
-  const nvme = offload.optimizer === "nvme" ? (NVME_BYTES * sharded) / constants.nvmePerGpu : 0;
-  return Math.max(host, nvme) + link + (BYTES_PER_HELD_PARAMETER * held) / device.stream;
+  const bytes = BYTES_PER_HELD_PARAMETER * held + BYTES_PER_SHARD_PARAMETER * shard;
+  return { seconds: bytes / device.stream + offloadSeconds, held, shard, offloadSeconds };
 }
 
 function expertReplicas(context: TimingContext): number {

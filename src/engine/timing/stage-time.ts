@@ -9,7 +9,13 @@ import { allReduceSeconds, sendSeconds } from "./collectives.ts";
 import { gemmSeconds } from "./kernels/gemm.ts";
 import { lossSeconds } from "./kernels/loss.ts";
 import { tokensPerRank } from "./layer-products.ts";
-import { type LayerSeconds, layerSeconds, type PassSeconds, totalSeconds } from "./layer-time.ts";
+import {
+  type KernelSeconds,
+  type LayerSeconds,
+  layerSeconds,
+  type PassSeconds,
+  totalSeconds,
+} from "./layer-time.ts";
 import { placeGroup } from "./network.ts";
 import type { TimingContext } from "./timing-context.ts";
 import { type ShardedLayer, shardedLayer } from "./zero3-time.ts";
@@ -31,6 +37,8 @@ export interface VirtualStageSeconds {
   sendBackward: number;
   /** Parts of forward plus backward. */
   parts: PassSeconds & { data: number };
+  /** What `parts.compute` is made of; the rest is recomputation. */
+  kernels: KernelSeconds & { vocabulary: number };
 }
 
 /** Seconds of every virtual stage, in the order a micro-batch passes them. */
@@ -88,6 +96,7 @@ function emptyStage(rank: number, chunk: number): VirtualStageSeconds {
     sendForward: 0,
     sendBackward: 0,
     parts: { compute: 0, tensor: 0, context: 0, expert: 0, data: 0 },
+    kernels: { products: 0, attention: 0, elementwise: 0, host: 0, vocabulary: 0 },
   };
 }
 
@@ -111,6 +120,11 @@ function addLayers(
       count * (layer.forward[name] + layer.inputGradient[name] + repeated * layer.recompute[name]);
   }
   parts.data += count * (data.forward + data.backward);
+  const { kernels } = stage;
+  kernels.products += count * layer.kernels.products;
+  kernels.attention += count * layer.kernels.attention;
+  kernels.elementwise += count * layer.kernels.elementwise;
+  kernels.host += count * layer.kernels.host;
 }
 
 const PASS_PARTS = ["compute", "tensor", "context", "expert"] as const;
@@ -129,8 +143,9 @@ function addEnd(stage: VirtualStageSeconds, end: EndSeconds): void {
   stage.weightGradient += end.weightGradient;
   stage.parts.tensor += end.tensor;
   stage.parts.data += end.data;
-  stage.parts.compute +=
-    end.forward + end.inputGradient + end.weightGradient - end.tensor - end.data;
+  const compute = end.forward + end.inputGradient + end.weightGradient - end.tensor - end.data;
+  stage.parts.compute += compute;
+  stage.kernels.vocabulary += compute;
 }
 
 /** Embedding look-up, and output matrix with loss. */

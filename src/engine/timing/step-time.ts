@@ -24,6 +24,10 @@ export interface StepEstimate {
   perStage: VirtualStageSeconds[];
   /** Host work and waiting that no kernel accounts for, contained in `step.seconds`. */
   fixedSeconds: number;
+  /** The pipeline rank whose work sets the pace. */
+  slowestRank: number;
+  /** Data-parallel seconds that show once per iteration, not per micro-batch. */
+  dataOnceSeconds: number;
 }
 
 /**
@@ -51,6 +55,8 @@ export function estimateStep(plan: Plan, inputs: StepInputs): StepEstimate {
     throughput: throughput(context, seconds),
     perStage,
     fixedSeconds,
+    slowestRank: pipeline.slowestRank,
+    dataOnceSeconds: data,
   };
 }
 
