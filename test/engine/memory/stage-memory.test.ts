@@ -1,36 +1,160 @@
 /** What must hold of every estimate, whatever the plan. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { enterStates } from "../../../src/engine/memory/enter-states.ts";
 import { explainStageMemory } from "../../../src/engine/memory/explain-memory.ts";
 import { estimateMemory } from "../../../src/engine/memory/stage-memory.ts";
 import { stageParameters } from "../../../src/engine/model/parameters.ts";
-import { evenAssignment, examplePlan, type PlanChanges } from "../model/example-plan.ts";
+import type { Plan } from "../../../src/engine/plan/plan.ts";
+import type { ExplainedValue } from "../../../src/engine/quantity.ts";
+import { evenAssignment, type PlanChanges } from "../model/example-plan.ts";
+import { anyChanges, planWith } from "./any-plan.ts";
+import { contextOf, entered, stageOf } from "./estimator-case.ts";
 
-function estimate(changes: PlanChanges) {
-  const plan = examplePlan(changes);
-  const assignment = evenAssignment(plan);
+function assignmentOf(plan: Plan) {
+  return evenAssignment(plan, plan.training.schedule.includes("v"));
+}
+
+function estimate(plan: Plan) {
+  const assignment = assignmentOf(plan);
   return estimateMemory(plan, assignment, stageParameters(plan, assignment));
 }
 
-describe("a stage's memory", () => {
-  const changes: PlanChanges = {
-    model: { layers: 16 },
-    parallel: { pipeline: 4, tensor: 2, data: 2 },
-  };
+/** Fullest stage, tensors only. */
+const peak = (plan: Plan) => estimate(plan).peakBytes;
 
-  test("is the sum of its parts", () => {
-    for (const { bytes } of estimate(changes).stages) {
-      const { total, ...parts } = bytes;
-      const sum = Object.values(parts).reduce((one, other) => one + other, 0);
-      expect(Math.abs(sum - total)).toBeLessThan(1);
-    }
+/** Weights, gradients and optimizer states that the fullest stage keeps from step to step. */
+function states(plan: Plan): number {
+  const stages = stageParameters(plan, assignmentOf(plan));
+  return Math.max(
+    ...stages.map(
+      ({ total, expert }) =>
+        entered((ledger) => enterStates(contextOf(plan), stageOf(total, expert), ledger, true))
+          .total,
+    ),
+  );
+}
+
+function expectNoMore(more: number, less: number) {
+  expect(more).toBeLessThanOrEqual(less * (1 + 1e-12));
+}
+
+describe("a stage's memory", () => {
+  test("is the sum of its parts, and lies between tensors and device", () => {
+    fc.assert(
+      fc.property(anyChanges, (changes) => {
+        const report = estimate(planWith(changes));
+        for (const { bytes, allocatedBytes, reservedBytes } of report.stages) {
+          const { total, ...parts } = bytes;
+          const sum = Object.values(parts).reduce((one, other) => one + other, 0);
+          expect(Math.abs(sum - total)).toBeLessThan(1e-6 * total);
+          expect(Math.abs(total - bytes.framework - allocatedBytes)).toBeLessThan(1e-6 * total);
+          expectNoMore(allocatedBytes, reservedBytes);
+          expectNoMore(reservedBytes, total);
+          for (const part of Object.values(parts)) expect(part).toBeGreaterThanOrEqual(0);
+        }
+        expect(report.fits).toBe(report.peakDeviceBytes <= report.capacityBytes);
+      }),
+    );
   });
 
-  test("is explained by the same numbers", () => {
-    const plan = examplePlan(changes);
-    const assignment = evenAssignment(plan);
-    for (const stage of estimate(changes).stages) {
-      const explained = explainStageMemory(plan, assignment, stage.stage);
-      expect(Math.abs(explained.value - stage.bytes.total)).toBeLessThan(1);
-    }
+  test("is explained by the same numbers, each entry by its own formula", () => {
+    fc.assert(
+      fc.property(anyChanges, fc.nat(7), (changes, pick) => {
+        const plan = planWith(changes);
+        const { stages } = estimate(plan);
+        const stage = stages[pick % stages.length];
+        if (stage === undefined) throw new Error("no stage");
+        const explained = explainStageMemory(plan, assignmentOf(plan), stage.stage);
+        expect(Math.abs(explained.value - stage.bytes.total)).toBeLessThan(1e-6 * explained.value);
+        expectSums(explained);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("of a stage that is not there cannot be explained", () => {
+    const plan = planWith({});
+    expect(() => explainStageMemory(plan, assignmentOf(plan), 1)).toThrow(RangeError);
+  });
+});
+
+function expectSums(value: ExplainedValue) {
+  if (value.parts === undefined) {
+    expect(value.source.length).toBeGreaterThan(10);
+    expect(value.inputs.length).toBeGreaterThan(0);
+    return;
+  }
+  const sum = value.parts.reduce((total, part) => total + part.value, 0);
+  expect(sum).toBeCloseTo(value.value, 3);
+  value.parts.forEach(expectSums);
+}
+
+describe("more sharding never needs more", () => {
+  const never = (what: string, change: (plan: Plan) => PlanChanges, measure = peak) =>
+    test(what, () => {
+      fc.assert(
+        fc.property(anyChanges, (changes) => {
+          const plan = planWith(changes);
+          expectNoMore(measure(planWith(changes, change(plan))), measure(plan));
+        }),
+      );
+    });
+
+  never("tensor ranks", (plan) => ({
+    parallel: { tensor: 2 * plan.parallel.tensor, expertTensor: 2 * plan.parallel.expertTensor },
+  }));
+  never("sequence parallelism", () => ({ parallel: { sequenceParallel: true } }));
+  never("context ranks", (plan) => ({
+    parallel: { context: 2 * plan.parallel.context, zeroGroupSize: plan.parallel.zeroGroupSize },
+  }));
+  never("ranks that share the states", (plan) => ({
+    parallel: { zeroGroupSize: 2 * plan.parallel.zeroGroupSize },
+  }));
+  never("expert ranks", (plan) => ({ parallel: { expert: 2 * plan.parallel.expert } }));
+  never(
+    "a higher ZeRO stage, of states",
+    (plan) => ({
+      parallel: { zeroStage: Math.min(3, plan.parallel.zeroStage + 1) as 0 | 1 | 2 | 3 },
+    }),
+    states,
+  );
+  never(
+    "twice the pipeline, of states",
+    (plan) => ({ parallel: { pipeline: 2 * plan.parallel.pipeline } }),
+    states,
+  );
+});
+
+describe("recomputation", () => {
+  test("full holds no more than selective, selective no more than none", () => {
+    fc.assert(
+      fc.property(anyChanges, (changes) => {
+        const held = (recompute: "none" | "selective" | "full") =>
+          peak(planWith(changes, { training: { recompute } }));
+        expectNoMore(held("selective"), held("none"));
+        // A stage of one layer and micro-batch keeps its checkpoint beside the recomputed layer.
+        const slack = 0.02;
+        expect(held("full")).toBeLessThanOrEqual(held("selective") * (1 + slack));
+      }),
+    );
+  });
+
+  test("of the first layers lies between none and all", () => {
+    const at = (recomputeLayers?: number) =>
+      peak(
+        planWith(
+          { parallel: { pipeline: 2 }, model: { layers: 16 } },
+          {
+            training: {
+              recompute: "full",
+              ...(recomputeLayers === undefined ? {} : { recomputeLayers }),
+            },
+          },
+        ),
+      );
+    expect(at(8)).toBe(at());
+    expect(at(4)).toBeGreaterThan(at(6));
+    expect(at(6)).toBeGreaterThan(at(8));
   });
 });
