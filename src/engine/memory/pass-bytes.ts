@@ -1,0 +1,144 @@
+/**
+ * The memory model's bytes as the schedule's simulation needs them: what a rank holds throughout,
+ * what each forward pass leaves behind, and what a pass needs only while it runs. With as many
+ * micro-batches in flight as the closed forms say, the curve peaks at the stage's estimate.
+ */
+import type { Accelerator } from "../cluster/accelerator.ts";
+import type { LayerAssignment } from "../layout/layer-assignment.ts";
+import type { StageParameters } from "../model/parameters.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { MemoryReport } from "../report.ts";
+import type { PassBytes } from "../schedule/memory-over-time.ts";
+import { estimatedPassMemory } from "../schedule/zero-bubble-greedy.ts";
+import { enterHeldActivations } from "./enter-activations.ts";
+import { enterBuffers } from "./enter-buffers.ts";
+import { enterStates } from "./enter-states.ts";
+import { type MemoryContext, memoryContext } from "./memory-context.ts";
+import { MEMORY_PARTS, MemoryLedger, type MemoryPart } from "./memory-ledger.ts";
+import { enterMoment, type MemoryMoment, momentsOf } from "./stage-moments.ts";
+import { type LayerCosts, layerCosts, type StagePlan, stagePlan } from "./stage-plan.ts";
+
+export interface StageOverTime extends PassBytes {
+  /** Per pipeline rank: what `staticBytes` is made of. */
+  held: Record<MemoryPart, number>[];
+  /** Per pipeline rank: held during the optimizer's step, bytes. */
+  stepBytes: Float64Array;
+}
+
+/**
+ * @param stages parameters per stage, as `stageParameters` counts them
+ * @param report the memory of the same plan; its framework part is held throughout
+ */
+export function passBytes(
+  plan: Plan,
+  assignment: LayerAssignment,
+  stages: readonly StageParameters[],
+  report: MemoryReport,
+  accelerator: Accelerator,
+): StageOverTime {
+  const context = memoryContext(plan, accelerator);
+  const costs = layerCosts(context, stages);
+  const owners = assignment.virtualStages;
+  const perStage = () => new Float64Array(owners.length);
+  const bytes: StageOverTime = {
+    staticBytes: new Float64Array(stages.length),
+    stepBytes: new Float64Array(stages.length),
+    held: [],
+    activationBytes: perStage(),
+    keptForWeightsBytes: perStage(),
+    forwardWorkingBytes: perStage(),
+    backwardWorkingBytes: perStage(),
+  };
+  const keptShare = shareKeptForWeights(plan);
+  const working: Partial<Record<MemoryMoment, number>>[] = [];
+  const perMicroBatch: number[] = [];
+  for (const parameters of stages) {
+    const rank = parameters.stage;
+    const stage = stagePlan(context, assignment, parameters);
+    const framework = report.stages[rank]?.bytes.framework ?? 0;
+    const held = heldThroughout(context, stage);
+    bytes.held[rank] = { ...held.bytes, framework };
+    bytes.staticBytes[rank] = held.total + framework;
+    perMicroBatch[rank] = activationsOf(context, costs, stage);
+    working[rank] = {};
+    for (const moment of momentsOf(context, stage)) {
+      const ledger = new MemoryLedger();
+      enterMoment(context, costs, stage, moment, ledger);
+      if (moment === "step") bytes.stepBytes[rank] = ledger.total + framework;
+      else {
+        const base = held.total + stage.inFlight * (perMicroBatch[rank] ?? 0);
+        (working[rank] as Partial<Record<MemoryMoment, number>>)[moment] = ledger.total - base;
+      }
+    }
+  }
+  owners.forEach(([rank, chunk], virtual) => {
+    const share = shareOfChunk(assignment, rank, chunk);
+    const activations = (perMicroBatch[rank] ?? 0) * share;
+    bytes.activationBytes[virtual] = activations;
+    bytes.keptForWeightsBytes[virtual] = activations * keptShare;
+    bytes.backwardWorkingBytes[virtual] = Math.max(
+      0,
+      ...momentsOfPass(working[rank] ?? {}, virtual, owners.length),
+    );
+  });
+  return bytes;
+}
+
+/** Model states and buffers: all that neither comes nor goes with a pass. */
+function heldThroughout(context: MemoryContext, stage: StagePlan): MemoryLedger {
+  const ledger = new MemoryLedger();
+  enterStates(context, stage, ledger, true);
+  enterBuffers(context, stage, ledger);
+  return ledger;
+}
+
+/** What one micro-batch's forward through all of a rank's chunks leaves behind. */
+function activationsOf(context: MemoryContext, costs: LayerCosts, stage: StagePlan): number {
+  const ledger = new MemoryLedger();
+  enterHeldActivations(context, costs, stage, 1, ledger);
+  return ledger.total;
+}
+
+/** What of the activations a weight gradient still needs, as the schedules' authors count it. */
+function shareKeptForWeights({ model, training }: Plan): number {
+  const { forward, weightGradient } = estimatedPassMemory(
+    model.hiddenSize,
+    model.attentionHeads,
+    training.sequenceLength,
+  );
+  return weightGradient / forward;
+}
+
+function shareOfChunk({ stages }: LayerAssignment, rank: number, chunk: number): number {
+  const chunks = stages[rank] ?? [];
+  const layers = (of: readonly [number, number] | undefined) => (of ? of[1] - of[0] : 0);
+  const all = chunks.reduce((sum, one) => sum + layers(one), 0);
+  return all === 0 ? 1 / Math.max(1, chunks.length) : layers(chunks[chunk]) / all;
+}
+
+/** The loss is part of the last virtual stage's backward, the embedding's gradient of the first's. */
+function momentsOfPass(
+  working: Partial<Record<MemoryMoment, number>>,
+  virtual: number,
+  count: number,
+): number[] {
+  return (Object.entries(working) as [MemoryMoment, number][])
+    .filter(
+      ([moment]) =>
+        (moment !== "loss" || virtual === count - 1) &&
+        (moment !== "embeddingGradient" || virtual === 0),
+    )
+    .map(([, amount]) => amount);
+}
+
+/** The parts of what a rank holds throughout, in the order they are stacked. */
+export function heldParts(
+  bytes: StageOverTime,
+  rank: number,
+): { part: MemoryPart; bytes: number }[] {
+  const held = bytes.held[rank];
+  return MEMORY_PARTS.flatMap((part) => {
+    const amount = held?.[part] ?? 0;
+    return amount > 0 ? [{ part, bytes: amount }] : [];
+  });
+}
