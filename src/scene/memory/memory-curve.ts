@@ -5,21 +5,28 @@
 import { scaleLinear } from "d3";
 import type { MemoryCurve } from "../../engine/schedule/memory-over-time.ts";
 import type { Box, Line, Mark, Picture } from "../marks.ts";
-import { texts } from "../marks.ts";
+import { rects, texts } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import { formatDuration, formatMemory } from "../quantity-text.ts";
 import { textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
 import { type ByteAxis, byteAxis } from "./byte-axis.ts";
 import { type Envelope, envelopeOf } from "./curve-envelope.ts";
+import { hatching } from "./hatching.ts";
 import { memoryColours } from "./memory-colours.ts";
+import type { MemoryPart } from "./memory-parts.ts";
 
 const LABEL = 11;
 
+export interface HeldPart {
+  part: MemoryPart;
+  bytes: number;
+}
+
 export interface MemoryCurveInput {
   curve: MemoryCurve;
-  /** Held from the first to the last instant, bytes. */
-  heldBytes: number;
+  /** Held from the first to the last instant, bytes by part; in the order they are stacked. */
+  held: readonly HeldPart[];
   capacityBytes: number;
   /** End of the step. */
   seconds: number;
@@ -34,7 +41,7 @@ export interface MemoryCurveLayout {
   height: number;
   plot: Box;
   axis: ByteAxis;
-  heldBytes: number;
+  held: readonly HeldPart[];
   capacityBytes: number;
   seconds: number;
   /** One column of pixels each: least and most held within it. */
@@ -55,7 +62,7 @@ export function layoutMemoryCurve(input: MemoryCurveInput): MemoryCurveLayout {
     height,
     plot,
     axis: byteAxis(capacityBytes, fullestBytes, Math.max(1, Math.floor(plot.height / 40))),
-    heldBytes: input.heldBytes,
+    held: input.held,
     capacityBytes,
     seconds,
     envelope: envelopeOf(curve, seconds, Math.round(plot.width)),
@@ -120,48 +127,67 @@ function byteLines(layout: MemoryCurveLayout, theme: Theme): Mark[] {
 
 /** What is held throughout, and on it what comes and goes; where that swings within a pixel, both. */
 function areas(layout: MemoryCurveLayout, theme: Theme): Mark[] {
-  const { plot, envelope, heldBytes } = layout;
+  const { plot, envelope } = layout;
   const { parts, over } = memoryColours(theme.name);
-  const foot = plot.y + plot.height;
-  const right = plot.x + plot.width;
-  const heldTop = yOf(layout, heldBytes);
-  const held = new PathBuilder();
-  held.rect(plot.x, heldTop, plot.width, foot - heldTop);
+  const held = layout.held.reduce((sum, { bytes }) => sum + bytes, 0);
+  const foot = yOf(layout, held);
   const most = new PathBuilder();
   const outline = new PathBuilder();
   const swing = new PathBuilder();
-  most.moveTo(plot.x, heldTop);
+  const beyond: Box[] = [];
+  const line = yOf(layout, layout.capacityBytes);
+  const xAt = (column: number) => plot.x + (column / envelope.most.length) * plot.width;
+  most.moveTo(plot.x, foot);
   envelope.most.forEach((bytes, column) => {
-    const left = plot.x + (column / envelope.most.length) * plot.width;
-    const next = plot.x + ((column + 1) / envelope.most.length) * plot.width;
+    const left = xAt(column);
+    const right = xAt(column + 1);
     const y = yOf(layout, bytes);
     most.lineTo(left, y);
-    most.lineTo(next, y);
+    most.lineTo(right, y);
     if (column === 0) outline.moveTo(left, y);
     else outline.lineTo(left, y);
-    outline.lineTo(next, y);
-    const least = yOf(layout, envelope.least[column] as number);
-    if (least - y > 1) swing.rect(left, y, next - left, least - y);
+    outline.lineTo(right, y);
+    const least = yOf(layout, Math.max(held, envelope.least[column] as number));
+    if (least - y > 1) swing.rect(left, y, right - left, least - y);
+    if (y < line) beyond.push({ x: left, y, width: right - left, height: line - y });
   });
-  most.lineTo(right, heldTop);
+  most.lineTo(plot.x + plot.width, foot);
   most.closePath();
-  const crossed = layout.peak.bytes > layout.capacityBytes;
   return [
+    ...heldAreas(layout, theme),
     {
       kind: "path",
-      name: "held-throughout",
-      commands: held.commands(),
-      fill: parts.optimizerStates,
+      name: "comes-and-goes",
+      commands: most.commands(),
+      fill: parts.activations,
     },
-    { kind: "path", name: "comes-and-goes", commands: most.commands(), fill: parts.activations },
     { kind: "path", name: "swings", commands: swing.commands(), fill: `${theme.paper}66` },
+    {
+      kind: "path",
+      name: "over-capacity",
+      commands: hatching(beyond),
+      stroke: { colour: over, width: 1.5 },
+    },
     {
       kind: "path",
       name: "level",
       commands: outline.commands(),
-      stroke: { colour: crossed ? over : theme.ink, width: 1 },
+      stroke: { colour: beyond.length > 0 ? over : theme.ink, width: 1 },
     },
   ];
+}
+
+function heldAreas(layout: MemoryCurveLayout, theme: Theme): Mark[] {
+  const { plot, held } = layout;
+  const { parts } = memoryColours(theme.name);
+  let below = 0;
+  return held.map(({ part, bytes }) => {
+    const foot = yOf(layout, below);
+    below += bytes;
+    const top = yOf(layout, below);
+    const box = { x: plot.x, y: top, width: plot.width, height: Math.max(0, foot - top) };
+    return rects(`held-${part}`, [box], { fill: parts[part] });
+  });
 }
 
 function capacity(layout: MemoryCurveLayout, theme: Theme): Mark[] {

@@ -1,6 +1,6 @@
 /** What the bars show, said in words: for the line above them, for screen readers, for captions. */
 import type { MemoryReport, StageMemory } from "../../engine/report.ts";
-import { formatMemory, formatShare } from "../quantity-text.ts";
+import { formatCount, formatMemory, formatShare } from "../quantity-text.ts";
 import { largestPart, MEMORY_PARTS, partName } from "./memory-parts.ts";
 
 export interface MemoryWords {
@@ -41,7 +41,7 @@ export function memoryWords(memory: MemoryReport): MemoryWords {
 function stagesOver(over: number, stages: number): string {
   if (stages === 1 || over === 0) return "";
   if (over === stages) return "; so do all stages";
-  return `; ${over} of ${stages} stages are over`;
+  return `; ${formatCount(over)} of ${formatCount(stages)} stages are over`;
 }
 
 /** One stage's stack as a sentence. */

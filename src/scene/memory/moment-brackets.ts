@@ -42,7 +42,7 @@ export function momentBrackets(layout: StageBarsLayout, theme: Theme, top: numbe
     lines.lineTo(left, top + 4);
     lines.lineTo(right, top + 4);
     lines.lineTo(right, top);
-    const full = `${title}, fullest in ${MOMENT_WORDS[run.moment]}`;
+    const full = `${title}, fullest during ${MOMENT_WORDS[run.moment]}`;
     const text = index === 0 ? full : MOMENT_WORDS[run.moment];
     const width = textWidth(text, LABEL);
     // The first names the axis and may reach beyond its bracket; others are left out if they crowd.

@@ -50,6 +50,8 @@ export function layoutStageBars(memory: MemoryReport, space: StageBarsSpace): St
   if (stages.length === 0) throw new RangeError("a memory report has at least one stage");
   const room = plotWithin(width, height, compact);
   const stagesPerColumn = Math.max(1, Math.ceil((stages.length * NARROWEST_PITCH) / room.width));
+  // One more line of words under the numbers, to say so.
+  if (stagesPerColumn > 1 && !compact) room.height = Math.max(1, room.height - 15);
   const columns = Math.ceil(stages.length / stagesPerColumn);
   const pitch = Math.min(WIDEST_PITCH, room.width / columns);
   const plot = { ...room, width: pitch * columns };

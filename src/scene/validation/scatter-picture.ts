@@ -99,14 +99,23 @@ function sides(layout: ScatterLayout, theme: Theme): Mark[] {
   if (layout.upright === "error") return [];
   const { plot } = layout;
   const style = { size: LABEL, colour: theme.muted, halo: theme.paper };
+  const above = betweenLines(layout, plot.y + 14, 1);
+  const below = betweenLines(layout, plot.y + plot.height - 7, -1);
   return [
-    texts("above", [{ x: plot.x + 6, y: plot.y + 14, text: "predicted too much" }], style),
-    texts(
-      "below",
-      [{ x: plot.x + plot.width - 6, y: plot.y + plot.height - 7, text: "predicted too little" }],
-      { ...style, anchor: "end" },
-    ),
+    texts("above", [{ x: plot.x + 6, y: above, text: "predicted too much" }], style),
+    texts("below", [{ x: plot.x + plot.width - 6, y: below, text: "predicted too little" }], {
+      ...style,
+      anchor: "end",
+    }),
   ];
+}
+
+/** The baseline nearest to the one wanted, in one direction, on which no line crosses the letters. */
+function betweenLines({ yTicks }: ScatterLayout, wanted: number, direction: 1 | -1): number {
+  const crossed = (y: number) => yTicks.some(({ at }) => at > y - LABEL && at < y + 4);
+  let y = wanted;
+  while (crossed(y)) y += direction;
+  return y;
 }
 
 function axes(layout: ScatterLayout, theme: Theme): Mark[] {
@@ -190,7 +199,6 @@ function points(
         kind: "path",
         name: `runs-${hardware}-assumed`,
         commands: hollow.commands(),
-        fill: theme.paper,
         stroke: { colour, width: 1.2 },
       },
       {
@@ -198,7 +206,6 @@ function points(
         name: `runs-${hardware}`,
         commands: full.commands(),
         fill: colour,
-        stroke: { colour: theme.paper, width: 0.6 },
       },
     );
   }

@@ -8,8 +8,11 @@ import {
   formatTraffic,
 } from "../../scene/quantity-text.ts";
 
-/** A number opened up: its formula, the values put in, its source, and the parts it is made of. */
-export function Explanation(props: { value: ExplainedValue; onClose?(): void }) {
+/**
+ * A number opened up: its formula, the values put in, its source, and the parts it is made of.
+ * @param props.unfold whether the largest part is open from the start
+ */
+export function Explanation(props: { value: ExplainedValue; unfold?: boolean; onClose?(): void }) {
   const { value } = props;
   return (
     <section className="explanation" aria-label={`${value.name}, explained`}>
@@ -23,12 +26,13 @@ export function Explanation(props: { value: ExplainedValue; onClose?(): void }) 
           </button>
         ) : null}
       </div>
-      <ExplanationBody value={value} />
+      <ExplanationBody value={value} unfold={props.unfold} />
     </section>
   );
 }
 
-function ExplanationBody({ value }: { value: ExplainedValue }) {
+function ExplanationBody({ value, unfold }: { value: ExplainedValue; unfold?: boolean }) {
+  const largest = unfold ? largestOf(value.parts) : undefined;
   return (
     <>
       <p className="formula">
@@ -49,8 +53,9 @@ function ExplanationBody({ value }: { value: ExplainedValue }) {
       ) : null}
       {value.note ? <p className="source">{value.note}</p> : null}
       <p className="source">Source: {value.source}</p>
-      {value.parts?.map((part) => (
-        <details key={part.quantityId}>
+      {value.parts?.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one quantity may share its id, and never change places
+        <details key={`${part.quantityId} ${index}`} open={part === largest}>
           <summary>
             {part.name}: {formatUnit(part.value, part.unit)}
           </summary>
@@ -60,6 +65,13 @@ function ExplanationBody({ value }: { value: ExplainedValue }) {
         </details>
       ))}
     </>
+  );
+}
+
+function largestOf(parts: ExplainedValue["parts"] = []): ExplainedValue | undefined {
+  return parts.reduce<ExplainedValue | undefined>(
+    (most, part) => (most === undefined || part.value > most.value ? part : most),
+    undefined,
   );
 }
 

@@ -2,6 +2,7 @@ import { explainStageMemory } from "../../engine/memory/explain-memory.ts";
 import type { StageMemory } from "../../engine/report.ts";
 import type { MemoryPart } from "../../scene/memory/memory-parts.ts";
 import { largestPart, MEMORY_PARTS } from "../../scene/memory/memory-parts.ts";
+import { MOMENT_WORDS } from "../../scene/memory/moment-brackets.ts";
 import { formatLarge, formatMemory, formatShare } from "../../scene/quantity-text.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
 import { Explanation } from "../explanation/Explanation.tsx";
@@ -51,9 +52,10 @@ export function StageParts(props: {
         <strong>{formatMemory(bytes.total)}</strong> of {formatMemory(capacity)},{" "}
         {spare < 0 ? `${formatMemory(-spare)} too much` : `${formatMemory(spare)} free`}
       </p>
+      <p className="hint">Click a part for its formula and source.</p>
       <p className="hint">
-        {formatLarge(stage.parameters)} parameters, {inFlightText(stage)} held at the peak. Click a
-        part for its formula.
+        {formatLarge(stage.parameters)} parameters, {inFlightText(stage)} held at most. Fullest during{" "}
+        {MOMENT_WORDS[stage.peakMoment]}.
       </p>
     </section>
   );
@@ -69,6 +71,7 @@ export function PartExplanation(props: { stage: number; part: MemoryPart; onClos
       {part ? (
         <Explanation
           value={{ ...part, note: part.note ?? `Stage ${props.stage}. ${explained.note ?? ""}` }}
+          unfold
           onClose={props.onClose}
         />
       ) : null}
