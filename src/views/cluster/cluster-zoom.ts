@@ -24,16 +24,20 @@ export interface ClusterZoom {
   destroy(): void;
 }
 
+export interface ZoomListeners {
+  /** The transform has changed. */
+  moved(): void;
+  /** A zoom or a pan has come to rest. */
+  rested(place: ZoomPlace): void;
+}
+
 /** A GPU may fill the view; more would show nothing new. */
 const LARGEST_TILE = 420;
 /** A tile this large shows its rank. */
 const READABLE_TILE = 48;
 const MOVE_MILLISECONDS = 260;
 
-export function createClusterZoom(
-  stage: HTMLElement,
-  listeners: { moved(): void; rested(place: ZoomPlace): void },
-): ClusterZoom {
+export function createClusterZoom(stage: HTMLElement, listeners: ZoomListeners): ClusterZoom {
   let current: ZoomTransform = zoomIdentity;
   let size: [width: number, height: number] = [1, 1];
   const selection = select(stage);

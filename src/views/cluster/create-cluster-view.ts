@@ -17,7 +17,8 @@ import { describeGpu } from "../../scene/cluster/describe-gpu.ts";
 import type { ThemeName } from "../../scene/theme.ts";
 import { keyAction } from "./cluster-keys.ts";
 import { buildSurface } from "./cluster-surface.ts";
-import { createClusterZoom, type ZoomPlace } from "./cluster-zoom.ts";
+import type { ZoomPlace } from "./cluster-zoom.ts";
+import { createLateZoom } from "./late-zoom.ts";
 
 export interface ClusterViewProps {
   input: ClusterSceneInput;
@@ -67,7 +68,7 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     overlay: new CanvasPainter(surface.context(surface.overlay)),
   };
 
-  const zoom = createClusterZoom(surface.stage, {
+  const zoom = createLateZoom(surface.stage, {
     moved() {
       stale.picture = true;
       frames.ask(draw);
