@@ -66,11 +66,15 @@ export function sendSeconds(network: Network, sameDomain: boolean, bytes: number
   return network.constants.pointToPointSeconds + bytes / rate;
 }
 
+/** One step per rank, those that leave a domain over the network. */
 function ringLatency(network: Network, group: GroupPlace): number {
   const { constants } = network;
-  const steps = group.size - 1;
-  if (group.size <= group.perDomain) return steps * constants.ringStepScaleUpSeconds;
-  return steps * constants.ringStepNetworkSeconds;
+  if (group.size <= group.perDomain) return (group.size - 1) * constants.ringStepScaleUpSeconds;
+  const domains = group.size / group.perDomain;
+  return (
+    domains * constants.ringStepNetworkSeconds +
+    (group.size - domains) * constants.ringStepScaleUpSeconds
+  );
 }
 
 function treeLatency(network: Network, group: GroupPlace): number {

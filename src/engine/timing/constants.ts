@@ -43,7 +43,6 @@ const fitted = (
 
 const MAMF =
   "ml-engineering, maximum achievable matmul FLOP/s (stas00/ml-engineering, accelerators)";
-const NCCL = "NCCL tuning.cc, latency and bandwidth tables";
 
 export const TIMING_CONSTANTS = {
   // Matrix multiplication: share of the dense peak a perfectly tiled large GEMM reaches.
@@ -102,7 +101,12 @@ export const TIMING_CONSTANTS = {
     "SemiAnalysis, 620 of 1307; MAMF .514",
   ),
   gemmCdna4: documented(0.6, "of peak", "GEMM ceiling, CDNA4", MAMF),
-  gemmTpu: assumed(0.7, "of peak", "GEMM ceiling, TPU", "MaxText README, 65–71 % in whole steps"),
+  gemmTpu: documented(
+    0.85,
+    "of peak",
+    "GEMM ceiling, TPU",
+    "MaxText README, 65–71 % of peak in whole steps on v5p",
+  ),
   gemmGaudi: documented(0.7, "of peak", "GEMM ceiling, Gaudi 3", MAMF),
   gemmTrainium: assumed(0.6, "of peak", "GEMM ceiling, Trainium 2", "no published run"),
   gemmTileExponent: assumed(
@@ -279,7 +283,12 @@ export const TIMING_CONSTANTS = {
     "one ring step inside a domain",
     "vTrain tables of all-reduce, two passes: 34 + 5.4 n µs",
   ),
-  ringStepNetworkSeconds: documented(8e-6, "s", "one ring step over the network", NCCL),
+  ringStepNetworkSeconds: documented(
+    14e-6,
+    "s",
+    "one ring step over the network",
+    "NCCL tuning.cc, ring over the network, Simple protocol",
+  ),
   treeStepNetworkSeconds: documented(
     48e-6,
     "s",

@@ -7,11 +7,16 @@
  */
 import type { Plan } from "../plan/plan.ts";
 import { allToAllSeconds, gatherSeconds } from "./collectives.ts";
+import type { FrameworkBehaviour } from "./framework-behaviour.ts";
 import { routedTokens, tokensPerRank } from "./layer-products.ts";
 import { type Network, placeGroup } from "./network.ts";
 
-/** Exposed seconds of dispatch plus combine in one direction of one layer with experts. */
-export function expertExchangeSeconds(plan: Plan, network: Network): number {
+/** Seconds of dispatch plus combine in one direction of one layer with experts, nothing hidden. */
+export function expertExchangeSeconds(
+  plan: Plan,
+  network: Network,
+  behaviour: FrameworkBehaviour,
+): number {
   const { parallel, model } = plan;
   const moe = model.moe;
   if (moe === undefined) return 0;
@@ -24,13 +29,15 @@ export function expertExchangeSeconds(plan: Plan, network: Network): number {
     const copies = distinctDomains(moe.topK, domains);
     const remote = tokens * hiddenBytes * copies * ((domains - 1) / domains);
     const all = tokens * moe.topK * hiddenBytes;
-    seconds += 2 * allToAllSeconds(network, group, all, domains > 1 ? remote : 0);
+    const whole = allToAllSeconds(network, group, all, domains > 1 ? remote : 0);
+    const low = plan.training.precision === "fp8" && behaviour.dispatchesLowPrecision;
+    seconds += (low ? 1.5 : 2) * whole;
   }
   if (parallel.expertTensor > 1) {
     const group = placeGroup(network, parallel.expertTensor, 1);
     seconds += 2 * gatherSeconds(network, group, routedTokens(plan) * hiddenBytes);
   }
-  return plan.training.framework === "deepseek" ? 0 : seconds;
+  return seconds;
 }
 
 /** Expected number of distinct domains among `choices` experts drawn evenly. */

@@ -15,6 +15,10 @@ export interface FrameworkBehaviour {
     scattersActivation: boolean;
     scattersGradient: boolean;
   };
+  /** All-to-alls of one micro-batch run beside the computing of another. */
+  overlapsExperts: boolean;
+  /** With fp8, tokens travel to their experts in fp8 and back in 16 bit. */
+  dispatchesLowPrecision: boolean;
   data: {
     overlapReduce: boolean;
     overlapGather: boolean;
@@ -98,6 +102,8 @@ function megatronLm(plan: Plan): FrameworkBehaviour {
   return {
     tensorOverlap: later ? "backward-behind-weight-gradient" : "blocking",
     pipeline: MEGATRON_MESSAGES,
+    overlapsExperts: false,
+    dispatchesLowPrecision: false,
     data: megatronData(plan),
     gathersPerParameter: false,
     // `gradient_accumulation_fusion` came with 2022's asynchronous all-reduce.
@@ -118,6 +124,8 @@ function megatronCore(plan: Plan): FrameworkBehaviour {
       ...MEGATRON_MESSAGES,
       messages: plan.training.overlap.pipeline ? "overlapped" : "crossing",
     },
+    overlapsExperts: false,
+    dispatchesLowPrecision: false,
     data: megatronData(plan),
     gathersPerParameter: false,
     fusedAccumulation: true,
@@ -170,6 +178,8 @@ function fsdp(plan: Plan): FrameworkBehaviour {
   return {
     tensorOverlap: plan.training.overlap.tensor ? "async-tensor" : "blocking",
     pipeline: { messages: "crossing", scattersActivation: false, scattersGradient: false },
+    overlapsExperts: false,
+    dispatchesLowPrecision: false,
     data: {
       overlapReduce: true,
       overlapGather: true,
@@ -226,6 +236,14 @@ function internevo(plan: Plan): FrameworkBehaviour {
   };
 }
 
+/**
+ * DeepSeek-V3 (arXiv:2412.19437): DualPipe pairs a forward with a backward chunk so that their
+ * all-to-alls hide (section 3.2.1), and dispatches in fp8 (section 3.3.3).
+ */
+function deepseek(plan: Plan): FrameworkBehaviour {
+  return { ...megatronCore(plan), overlapsExperts: true, dispatchesLowPrecision: true };
+}
+
 /** XLA: collectives scheduled beside compute, everything fused. */
 function jax(plan: Plan): FrameworkBehaviour {
   return { ...fsdp(plan), fusedElementwise: true, graphLaunch: true };
@@ -241,5 +259,5 @@ const FRAMEWORKS: Record<Plan["training"]["framework"], (plan: Plan) => Framewor
   nanotron,
   internevo,
   jax,
-  deepseek: megatronCore,
+  deepseek,
 };

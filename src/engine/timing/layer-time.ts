@@ -13,6 +13,7 @@ import { type AttentionSeconds, attentionSeconds } from "./kernels/attention.ts"
 import { gemmSeconds } from "./kernels/gemm.ts";
 import { backwardBytes, forwardBytes, LOW_PRECISION_CAST_BYTES } from "./kernels/memory-bound.ts";
 import { type LayerProduct, layerProducts, routedTokens, tokensPerRank } from "./layer-products.ts";
+import { exposedBeside } from "./overlap.ts";
 import {
   type BlockCollectives,
   blockCollectives,
@@ -72,18 +73,23 @@ export function layerSeconds(context: TimingContext, kind: LayerKind): LayerSeco
     products.weightGradient / blocks,
   );
   const ring = exposedContextSeconds(plan, network, attention);
-  const exchange = kind.feedForward === "experts" ? expertExchangeSeconds(plan, network) : 0;
+  const exchange =
+    kind.feedForward === "experts" ? expertExchangeSeconds(plan, network, behaviour) : 0;
+  const shown = (compute: number) =>
+    behaviour.overlapsExperts ? exposedBeside(constants, compute, exchange) : exchange;
+  const forwardCompute = products.forward + attention.forward + elementwise.forward;
+  const backwardCompute = products.inputGradient + attention.backward + elementwise.backward;
   const forward: PassSeconds = {
-    compute: products.forward + attention.forward + elementwise.forward,
+    compute: forwardCompute,
     tensor: blocks * block.forward,
     context: ring.forward,
-    expert: exchange,
+    expert: shown(forwardCompute),
   };
   const inputGradient: PassSeconds = {
-    compute: products.inputGradient + attention.backward + elementwise.backward,
+    compute: backwardCompute,
     tensor: blocks * block.backward,
     context: ring.backward,
-    expert: exchange,
+    expert: shown(backwardCompute + products.weightGradient),
   };
   const host =
     raiseToHostFloor(context, forward, 0) +

@@ -6,10 +6,11 @@
  * Source: ZeRO (arXiv:1910.02054), section 7; PyTorch FSDP (arXiv:2304.11277), section 3.3.
  */
 import { kindShard } from "../model/parameters.ts";
-import { busBandwidth, gatherSeconds } from "./collectives.ts";
+import { gatherSeconds } from "./collectives.ts";
 import type { LayerSeconds } from "./layer-time.ts";
 import { totalSeconds } from "./layer-time.ts";
 import { type GroupPlace, placeGroup } from "./network.ts";
+import { exposedBeside } from "./overlap.ts";
 import type { TimingContext } from "./timing-context.ts";
 
 /** Exposed seconds of gathers and scatters per layer and micro-batch. */
@@ -37,17 +38,9 @@ export function shardedLayer(
   const backward =
     totalSeconds(layer.inputGradient) + totalSeconds(layer.recompute) + layer.weightGradient;
   return {
-    forward: exposedBeside(context, forward, gather),
-    backward: exposedBeside(context, backward, regather + scatter),
+    forward: exposedBeside(context.constants, forward, gather),
+    backward: exposedBeside(context.constants, backward, regather + scatter),
   };
-}
-
-/** What a transfer beside compute adds: its excess, the part not prefetched, and contention. */
-export function exposedBeside(context: TimingContext, compute: number, transfer: number): number {
-  const { constants } = context;
-  const shorter = Math.min(compute, transfer);
-  const shown = 1 - constants.shardedOverlap + constants.overlapContention;
-  return Math.max(0, transfer - compute) + shown * shorter;
 }
 
 /** The ranks over which states are sharded. */
@@ -64,12 +57,11 @@ export function shardGatherSeconds(
   group: GroupPlace,
   bytes: number,
 ): number {
-  const { network, constants, behaviour } = context;
-  if (group.size <= group.perDomain) return gatherSeconds(network, group, bytes);
-  // Parameter by parameter one ring is in flight, which leaves a node by one adapter.
-  const bus = behaviour.gathersPerParameter ? network.adapter : busBandwidth(network, group);
-  const latency =
-    constants.collectiveBaseSeconds + (group.size - 1) * constants.ringStepNetworkSeconds;
-  const transfer = ((group.size - 1) / group.size) * (bytes / bus);
-  return latency + transfer;
+  const { network, behaviour } = context;
+  if (!behaviour.gathersPerParameter || group.size <= group.perDomain) {
+    return gatherSeconds(network, group, bytes);
+  }
+  // One ring is in flight, which leaves a node by one adapter.
+  const transfer = ((group.size - 1) / group.size) * (bytes / network.adapter);
+  return network.constants.collectiveBaseSeconds + transfer;
 }
