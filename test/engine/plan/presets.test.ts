@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ACCELERATOR_IDS } from "../../../src/engine/cluster/accelerator-catalog.ts";
 import { FABRIC_IDS } from "../../../src/engine/cluster/fabric/shape-of.ts";
+import { evaluate } from "../../../src/engine/evaluate.ts";
 import { countParameters } from "../../../src/engine/model/parameters.ts";
 import { completePlan } from "../../../src/engine/plan/complete-plan.ts";
 import { CLUSTER_PRESETS, clusterPreset } from "../../../src/engine/plan/presets/clusters.ts";
@@ -186,5 +187,13 @@ describe("Ready plans", () => {
     expect(warnings).toEqual([]);
     expect(plan.title).toBe(preset?.plan.title);
     expect(preset?.source.length).toBeGreaterThan(10);
+  });
+});
+
+describe("Every ready plan", () => {
+  it.each(PLAN_PRESETS.map(({ id }) => id))("%s evaluates and fits its GPUs", (id) => {
+    const { memory, step } = evaluate(planPreset(id)?.plan);
+    expect(memory.fits).toBe(true);
+    expect(step.seconds).toBeGreaterThan(0);
   });
 });

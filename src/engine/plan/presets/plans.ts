@@ -8,6 +8,8 @@ export interface PlanPreset {
   source: string;
   /** What the source left open and is assumed. */
   unpublished?: string[];
+  /** Where the plan only comes near what was run. */
+  note?: string;
 }
 
 function mtNlg(nodes: number, data: number): PlanPreset {
@@ -35,7 +37,12 @@ function mtNlg(nodes: number, data: number): PlanPreset {
   };
 }
 
-function llama3(id: string, title: string, plan: Pick<PlanInput, "parallel" | "training">) {
+function llama3(
+  id: string,
+  title: string,
+  plan: Pick<PlanInput, "parallel" | "training">,
+  note?: string,
+) {
   return {
     id,
     plan: {
@@ -49,7 +56,6 @@ function llama3(id: string, title: string, plan: Pick<PlanInput, "parallel" | "t
         virtualPipeline: 8,
         sequenceParallel: true,
         zeroStage: 2,
-        order: "tp-cp-ep-pp-dp",
         ...plan.parallel,
       },
       training: {
@@ -62,6 +68,7 @@ function llama3(id: string, title: string, plan: Pick<PlanInput, "parallel" | "t
     },
     source: "Llama Team 2024 (arXiv:2407.21783) section 3.3.2 and table 4",
     unpublished: ["parallel.virtualPipeline", "training.framework", "training.microBatchSize"],
+    ...(note === undefined ? {} : { note }),
   } satisfies PlanPreset;
 }
 
@@ -95,19 +102,19 @@ export const PLAN_PRESETS: readonly PlanPreset[] = [
       title: "Megatron-LM 1T on 384 DGX A100",
       model: "megatron-1t",
       cluster: { preset: "selene", nodes: 384 },
-      parallel: { tensor: 8, pipeline: 64, data: 6, virtualPipeline: 2 },
+      parallel: { tensor: 8, pipeline: 64, data: 6 },
       training: {
         globalBatchSize: 3072,
         microBatchSize: 1,
         precision: "fp16",
         recompute: "full",
-        schedule: "interleaved-1f1b",
+        schedule: "1f1b",
         framework: "megatron-lm",
         frameworkYear: 2021,
       },
     },
     source: "Narayanan et al. 2021 (arXiv:2104.04473) table 1",
-    unpublished: ["parallel.virtualPipeline", "training.microBatchSize"],
+    unpublished: ["training.schedule", "training.microBatchSize"],
   },
   {
     id: "megatron-8.3b-512",
@@ -190,13 +197,18 @@ export const PLAN_PRESETS: readonly PlanPreset[] = [
     source: "Scao et al. 2022 (arXiv:2211.05100) section 3.4 and table 3",
   },
   llama3("llama-3-405b-16384", "Llama 3 405B on 16,384 H100", {
-    parallel: { context: 1, data: 128 },
+    parallel: { context: 1, data: 128, order: "tp-cp-ep-pp-dp" },
     training: { sequenceLength: 8192, globalBatchSize: 2048, microBatchSize: 1 },
   }),
-  llama3("llama-3-405b-long", "Llama 3 405B, 131,072 tokens of context", {
-    parallel: { context: 16, data: 8 },
-    training: { sequenceLength: 131_072, globalBatchSize: 128, microBatchSize: 1 },
-  }),
+  llama3(
+    "llama-3-405b-long",
+    "Llama 3 405B, 131,072 tokens of context",
+    {
+      parallel: { context: 16, data: 8 },
+      training: { sequenceLength: 131_072, globalBatchSize: 128, microBatchSize: 1 },
+    },
+    "The paper orders ranks by tensor, context, pipeline, data; with context parallelism Megatron-Core takes no order that does not end in the pipeline.",
+  ),
   {
     id: "deepseek-v3-2048",
     plan: {
@@ -210,12 +222,14 @@ export const PLAN_PRESETS: readonly PlanPreset[] = [
         globalBatchSize: 15_360,
         microBatchSize: 1,
         precision: "fp8",
+        recompute: "full",
         schedule: "dualpipe",
         framework: "deepseek",
       },
     },
     source: "DeepSeek-AI 2024 (arXiv:2412.19437) sections 3.1, 3.2 and 4.2",
     unpublished: ["training.microBatchSize"],
+    note: "The report recomputes norms and latent up-projections and keeps moments in bf16; full recomputation is the nearest a plan can say.",
   },
   {
     id: "gshard-600b-1024",
@@ -229,12 +243,16 @@ export const PLAN_PRESETS: readonly PlanPreset[] = [
         sequenceLength: 1024,
         globalBatchSize: 4096,
         microBatchSize: 4,
+        precision: "fp32",
+        optimizer: "adafactor",
+        recompute: "full",
         framework: "jax",
         frameworkYear: 2020,
       },
     },
-    source: "Lepikhin et al. 2020 (arXiv:2006.16668) table 1: 2,048 cores, which are 1,024 chips",
-    unpublished: ["training.sequenceLength", "training.globalBatchSize", "training.precision"],
+    source:
+      "Lepikhin et al. 2020 (arXiv:2006.16668) table 1: 2,048 cores, which are 1,024 chips; batch of 4M tokens; optimizer and recomputation from memory",
+    unpublished: ["training.sequenceLength", "training.microBatchSize"],
   },
   {
     id: "llama-3-8b-node",
