@@ -28,7 +28,8 @@ export interface MemoryCurveInput {
   /** Held from the first to the last instant, bytes by part; in the order they are stacked. */
   held: readonly HeldPart[];
   capacityBytes: number;
-  /** End of the step. */
+  /** End of the last pass of all, after which only the optimizer works; and end of the step. */
+  passesEnd: number;
   seconds: number;
   /** Largest amount any stage reaches, bytes, so that the axis stays from stage to stage. */
   fullestBytes: number;
@@ -43,6 +44,7 @@ export interface MemoryCurveLayout {
   axis: ByteAxis;
   held: readonly HeldPart[];
   capacityBytes: number;
+  passesEnd: number;
   seconds: number;
   /** One column of pixels each: least and most held within it. */
   envelope: Envelope;
@@ -64,6 +66,7 @@ export function layoutMemoryCurve(input: MemoryCurveInput): MemoryCurveLayout {
     axis: byteAxis(capacityBytes, fullestBytes, Math.max(1, Math.floor(plot.height / 40))),
     held: input.held,
     capacityBytes,
+    passesEnd: input.passesEnd,
     seconds,
     envelope: envelopeOf(curve, seconds, Math.round(plot.width)),
     peak: peakOf(curve),
@@ -132,18 +135,22 @@ function areas(layout: MemoryCurveLayout, theme: Theme): Mark[] {
   const held = layout.held.reduce((sum, { bytes }) => sum + bytes, 0);
   const foot = yOf(layout, held);
   const most = new PathBuilder();
+  const update = new PathBuilder();
   const outline = new PathBuilder();
   const swing = new PathBuilder();
   const beyond: Box[] = [];
   const line = yOf(layout, layout.capacityBytes);
+  const lastPass = xOf(layout, layout.passesEnd);
   const xAt = (column: number) => plot.x + (column / envelope.most.length) * plot.width;
   most.moveTo(plot.x, foot);
   envelope.most.forEach((bytes, column) => {
     const left = xAt(column);
     const right = xAt(column + 1);
     const y = yOf(layout, bytes);
-    most.lineTo(left, y);
-    most.lineTo(right, y);
+    const passing = left < lastPass;
+    most.lineTo(left, passing ? y : foot);
+    most.lineTo(right, passing ? y : foot);
+    if (!passing && y < foot) update.rect(left, y, right - left, foot - y);
     if (column === 0) outline.moveTo(left, y);
     else outline.lineTo(left, y);
     outline.lineTo(right, y);
@@ -161,7 +168,20 @@ function areas(layout: MemoryCurveLayout, theme: Theme): Mark[] {
       commands: most.commands(),
       fill: parts.activations,
     },
+    // Copies of the gradients and of the weights, while the optimizer updates them.
+    {
+      kind: "path",
+      name: "optimizer-step",
+      commands: update.commands(),
+      fill: parts.gradients,
+    },
     { kind: "path", name: "swings", commands: swing.commands(), fill: `${theme.paper}66` },
+    {
+      kind: "path",
+      name: "over-capacity-ground",
+      commands: hatching(beyond),
+      stroke: { colour: theme.paper, width: 3 },
+    },
     {
       kind: "path",
       name: "over-capacity",
@@ -257,17 +277,42 @@ function timeLabels(layout: MemoryCurveLayout, theme: Theme): Mark[] {
   ];
 }
 
-/** The instant of the step as a line through the curve, for the layer above. */
-export function instantMark(layout: MemoryCurveLayout, time: number, theme: Theme): Mark[] {
+/** An instant as a line through the curve, with what is held then if asked, for the layer above. */
+export function instantMark(
+  layout: MemoryCurveLayout,
+  time: number,
+  bytes: number | undefined,
+  theme: Theme,
+): Mark[] {
+  const { plot } = layout;
   const x = Math.round(xOf(layout, time)) + 0.5;
   const line = new PathBuilder();
-  line.segment(x, layout.plot.y - 4, x, layout.plot.y + layout.plot.height);
-  return [
+  line.segment(x, plot.y - 4, x, plot.y + plot.height);
+  const marks: Mark[] = [
     {
       kind: "path",
       name: "instant",
       commands: line.commands(),
       stroke: { colour: theme.ink, width: 1 },
     },
+  ];
+  if (bytes === undefined) return marks;
+  const text = `${formatMemory(bytes)} at ${formatDuration(time)}`;
+  const width = textWidth(text, LABEL, 600) + 12;
+  const left = Math.min(Math.max(0, x - width / 2), layout.width - width);
+  const y = Math.max(LABEL + 3, yOf(layout, bytes) - 9);
+  return [
+    ...marks,
+    rects("instant-ground", [{ x: left, y: y - LABEL - 2, width, height: LABEL + 7 }], {
+      fill: theme.paper,
+      stroke: { colour: theme.line, width: 1 },
+      radius: 3,
+    }),
+    texts("instant-text", [{ x: left + width / 2, y, text }], {
+      size: LABEL,
+      colour: theme.ink,
+      weight: 600,
+      anchor: "middle",
+    }),
   ];
 }

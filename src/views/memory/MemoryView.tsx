@@ -7,6 +7,7 @@ import { FigureHost } from "../figure/FigureHost.tsx";
 import { useThemeInForce } from "../figure/use-theme-in-force.ts";
 import "../figure/figure.css";
 import "./memory.css";
+import { MemoryOverStep } from "./MemoryOverStep.tsx";
 import { PartExplanation, StageParts } from "./StageParts.tsx";
 import { StageTable } from "./StageTable.tsx";
 import { STAGE_KEYS, stageFigure } from "./stage-figure.ts";
@@ -19,6 +20,7 @@ export default function MemoryView() {
   const store = useShardscopeStore();
   const theme = useThemeInForce();
   const [open, setOpen] = useState<MemoryPart>();
+  const [table, setTable] = useState(false);
   const { memory } = analysis.report;
   const selectedStage =
     selectedRank === undefined ? undefined : stageOfRank(analysis, selectedRank);
@@ -60,9 +62,13 @@ export default function MemoryView() {
       {open !== undefined && shown.bytes[open] > 0 ? (
         <PartExplanation stage={shown.stage} part={open} onClose={() => setOpen(undefined)} />
       ) : null}
-      <details className="memory-table">
-        <summary>The same as a table</summary>
-        <StageTable chosen={shown.stage} onChoose={choose} />
+      <MemoryOverStep stage={shown.stage} />
+      <details
+        className="memory-table"
+        onToggle={({ currentTarget }) => setTable(currentTarget.open)}
+      >
+        <summary>Stages as a table</summary>
+        {table ? <StageTable chosen={shown.stage} onChoose={choose} /> : null}
       </details>
     </section>
   );

@@ -54,8 +54,8 @@ export function StageParts(props: {
       </p>
       <p className="hint">Click a part for its formula and source.</p>
       <p className="hint">
-        {formatLarge(stage.parameters)} parameters, {inFlightText(stage)} held at most. Fullest during{" "}
-        {MOMENT_WORDS[stage.peakMoment]}.
+        {formatLarge(stage.parameters)} parameters, {inFlightText(stage)} held at most. Fullest
+        during {MOMENT_WORDS[stage.peakMoment]}.
       </p>
     </section>
   );

@@ -41,6 +41,7 @@ function ValidationOf({ runs }: { runs: readonly ValidationRun[] }) {
   const [upright, setUpright] = useState<Upright>("predicted");
   const [filter, setFilter] = useState<RunFilter>({});
   const [pointed, setPointed] = useState<ValidationRun>();
+  const [table, setTable] = useState(false);
   const title = useShardscope((state) => state.analysis.plan.title);
   const measured = useMemo(() => runsWith(runs, measure), [runs, measure]);
   const chosen = useMemo(() => measured.filter((run) => matches(run, filter)), [measured, filter]);
@@ -113,9 +114,12 @@ function ValidationOf({ runs }: { runs: readonly ValidationRun[] }) {
           />
         </div>
       </div>
-      <details className="validation-table">
+      <details
+        className="validation-table"
+        onToggle={({ currentTarget }) => setTable(currentTarget.open)}
+      >
         <summary>The {chosen.length} runs as a table</summary>
-        <RunTable runs={chosen} measure={measure} onOpen={open} />
+        {table ? <RunTable runs={chosen} measure={measure} onOpen={open} /> : null}
       </details>
     </section>
   );

@@ -54,7 +54,8 @@ test("a strip under another picture", async () => {
 
 test("memory over a step", async () => {
   const steps = 16;
-  const levels = [30, ...Array.from({ length: 2 * steps }, (_, at) => 30 + swing(at, steps))];
+  const passes = Array.from({ length: 2 * steps - 1 }, (_, at) => 30 + swing(at, steps));
+  const levels = [30, ...passes, 34];
   const layout = layoutMemoryCurve({
     curve: {
       seconds: Float64Array.from(levels.map((_, at) => at * 0.5)),
@@ -67,6 +68,7 @@ test("memory over a step", async () => {
       { part: "framework", bytes: 3 * GIBIBYTE },
     ],
     capacityBytes: 80 * GIBIBYTE,
+    passesEnd: 16,
     seconds: 18,
     fullestBytes: 60 * GIBIBYTE,
     width: 820,
