@@ -115,8 +115,8 @@ function unitBundles(
   const { units } = layout.lattice;
   const top = (lowest.y + lowest.height) * k + y;
   const lanes = new Lanes();
-  if (layout.unitRows === 1) {
-    addSwitchFans(lanes, input, layout, frame, scale, lowest);
+  if (units.count === 1) {
+    addSwitchFan(lanes, input, layout, frame, scale, lowest);
     return lanes.marks("unit-links", scale);
   }
   const stripY = (unit: number) =>
@@ -139,11 +139,11 @@ function unitBundles(
   return lanes.marks("unit-links", scale);
 }
 
-/** Curves that a picture of one row of units may take. */
+/** Curves that one unit's fan may take. */
 const MOST_CURVES = 260;
 
-/** One row of units has room for each switch's own links, up to a few runs of the tier above. */
-function addSwitchFans(
+/** A single unit has room for each switch's own links, up to a few runs of the tier above. */
+function addSwitchFan(
   lanes: Lanes,
   input: ClusterSceneInput,
   layout: ClusterLayout,
@@ -151,23 +151,16 @@ function addSwitchFans(
   scale: LoadScale,
   above: Box,
 ): void {
-  const { count } = layout.lattice.units;
-  const perUnit = unitTiersOf(input.fabric).at(-1)?.switchesPerUnit ?? 1;
-  const most = Math.max(1, Math.floor(MOST_CURVES / count));
-  const low = Math.min(perUnit, most);
-  const high = Math.max(
-    1,
-    Math.min(sharedTiersOf(input.fabric)[0]?.switches ?? 1, 8, Math.floor(most / low)),
-  );
-  const width = Math.max(0.75, Math.min(2, 60 / (count * low * high))) * Math.min(k, 4);
-  for (let unit = 0; unit < count; unit++) {
-    const strip = stripBox(layout, unit);
-    const path = lanes.at(scale.unitStep(unit), width);
-    for (let one = 0; one < low; one++) {
-      const lower: [number, number] = [runMiddle(strip, one, low) * k + x, strip.y * k + y];
-      for (let run = 0; run < high; run++) {
-        fan(path, [runMiddle(above, run, high) * k + x, (above.y + above.height) * k + y], lower);
-      }
+  const low = Math.min(MOST_CURVES, unitTiersOf(input.fabric).at(-1)?.switchesPerUnit ?? 1);
+  const upper = sharedTiersOf(input.fabric)[0]?.switches ?? 1;
+  const high = Math.max(1, Math.min(upper, 8, Math.floor(MOST_CURVES / low)));
+  const width = Math.max(0.75, Math.min(2, 60 / (low * high))) * Math.min(k, 4);
+  const strip = stripBox(layout, 0);
+  const path = lanes.at(scale.unitStep(0), width);
+  for (let one = 0; one < low; one++) {
+    const lower: [number, number] = [runMiddle(strip, one, low) * k + x, strip.y * k + y];
+    for (let run = 0; run < high; run++) {
+      fan(path, [runMiddle(above, run, high) * k + x, (above.y + above.height) * k + y], lower);
     }
   }
 }
@@ -182,7 +175,9 @@ function nodeBundles(
 ): Mark[] {
   const { k, x, y } = frame.transform;
   const { units, nodes, gpus } = layout.lattice;
-  if (layout.strip.height === 0 || gpus.columns * detail.tileWidth < 9) return [];
+  if (layout.strip.height === 0 || nodes.count === 1 || gpus.columns * detail.tileWidth < 9) {
+    return [];
+  }
   const rows = detail.nodeInside ? adapterRows(input, layout, detail) : [];
   const lanes = new Lanes();
   for (const unit of visibleChildren(units, x, y, frame)) {
@@ -266,6 +261,10 @@ function addChannel(lanes: Lanes, channel: Channel): void {
     const at = left + (ends.length - 1 - row + 0.5) * laneWidth;
     const path = lanes.at(step, drawn);
     path.moveTo(at, top);
+    if (end <= at) {
+      path.lineTo(at, Math.min(turn, bottom + 40));
+      return;
+    }
     if (turn > bottom + 40) {
       path.lineTo(at, bottom + 40);
       return;

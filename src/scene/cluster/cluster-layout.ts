@@ -106,15 +106,13 @@ function placeFitted(
       pitchY: fitted.tileHeight,
     },
   };
-  const tierX = left + (rows.units > 1 ? 0 : across.unitGutter);
-  const tierWidth = across.total - (rows.units > 1 ? 0 : across.unitGutter);
   return {
     shape,
     lattice,
     tiers: Array.from({ length: shape.sharedTiers }, (_, tier) => ({
-      x: tierX,
+      x: left,
       y: top + TIER_LABEL + tier * (head.bar + head.links),
-      width: tierWidth,
+      width: across.total,
       height: head.bar,
     })),
     unitColumns: fitted.unitColumns,
@@ -136,16 +134,11 @@ interface Head {
   total: number;
 }
 
-/** One row of units gets room for a fan of links above it; more rows have theirs in channels. */
+/** A single unit gets room for a fan of links above it; several have theirs in channels. */
 function fitWithTiers(shape: ClusterShape, area: Box, pixel: number) {
-  const fitUnder = (head: Head) => {
-    const fitted = fitLattice(shape, area.width, area.height - head.total, pixel);
-    return { fitted, head, rows: rowCounts(shape, fitted).units };
-  };
-  const narrow = fitUnder(tiersHeight(shape.sharedTiers, area.height, TIER_DROP));
-  if (narrow.rows > 1 || shape.sharedTiers === 0) return narrow;
-  const wide = fitUnder(tiersHeight(shape.sharedTiers, area.height, TIER_LINKS));
-  return wide.rows === 1 ? wide : narrow;
+  const drop = shape.units === 1 ? TIER_LINKS : TIER_DROP;
+  const head = tiersHeight(shape.sharedTiers, area.height, drop);
+  return { head, fitted: fitLattice(shape, area.width, area.height - head.total, pixel) };
 }
 
 function tiersHeight(tiers: number, height: number, drop: number): Head {

@@ -35,7 +35,13 @@ export function unitTiersOf(fabric: FabricOutline): FabricTier[] {
   return fabric.tiers.filter((tier) => tier.switchesPerUnit !== undefined);
 }
 
-/** Tiers above the units, from the units upward. */
-export function sharedTiersOf(fabric: FabricOutline): FabricTier[] {
-  return fabric.tiers.filter((tier) => tier.switchesPerUnit === undefined);
+/**
+ * Tiers above the units, from the units upward. Of tiers that are links without switches (a dragonfly's)
+ * only the highest joins units; those below join the switches of one.
+ */
+export function sharedTiersOf({ tiers }: FabricOutline): FabricTier[] {
+  return tiers.filter(
+    (tier, index) =>
+      tier.switchesPerUnit === undefined && (tier.switches > 0 || index === tiers.length - 1),
+  );
 }

@@ -46,6 +46,8 @@ export interface DownSizes {
 const FAIREST = 0.85;
 const NARROWEST = 0.45;
 const WIDEST = 1.75;
+/** A GPU alone in the picture does not grow beyond what it has to show, CSS pixels. */
+const LARGEST = { width: 300, height: 280 };
 
 /**
  * @param pixel the size of one device pixel in CSS pixels
@@ -103,10 +105,12 @@ function fitColumns(
   const acrossAt = (tile: number) => acrossSizes(shape, columns, tile, step);
   let tileWidth = largest(width, step, (tile) => acrossAt(tile).total);
   if (tileWidth === 0) return undefined;
+  tileWidth = Math.min(tileWidth, LARGEST.width);
   const downAt = (tile: number) =>
     downSizes(shape, columns, tile, acrossAt(tileWidth).unitWidth, step);
   let tileHeight = largest(height, step, (tile) => downAt(tile).total);
   if (tileHeight === 0) return undefined;
+  tileHeight = Math.min(tileHeight, LARGEST.height);
   if (tileWidth > WIDEST * tileHeight && tileHeight > 2 * step) {
     tileWidth = floorTo(WIDEST * tileHeight, step);
   } else if (tileWidth < NARROWEST * tileHeight && tileWidth > 2 * step) {
@@ -179,7 +183,7 @@ function acrossSizes(
   const nodeGutter = shape.nodesPerUnit > 1 ? between(0.42 * tile, 0, 22) : 0;
   const nodeWidth = gpuColumns * tile;
   const unitWidth = nodeColumns * (nodeWidth + nodeGutter);
-  const hasTrunk = shape.sharedTiers > 0 && shape.units > unitColumns;
+  const hasTrunk = shape.sharedTiers > 0;
   const unitGutter = shape.units > 1 ? between((hasTrunk ? 0.11 : 0.07) * unitWidth, 2, 28) : 0;
   return {
     nodeGutter,

@@ -16,19 +16,29 @@ const PAD = 8;
 
 export function gpuInsideMarks(context: GpuLabelContext, theme: Theme): Mark[] {
   const marks: Mark[] = [];
-  for (const { rank, box, ink } of visibleGpus(context)) {
+  for (const { rank, box, ink, halo } of visibleGpus(context)) {
+    const style = { colour: ink };
     const { input } = context;
     const words = coordinateWords(input, rank).join(" · ");
     const at = fitText(words, SMALL, box.width - 2 * PAD);
+    if (halo) {
+      const plate = {
+        x: box.x + 4,
+        y: box.y + 3,
+        width: textWidth(at, SMALL) + 2 * PAD,
+        height: 29,
+      };
+      marks.push(rects("name-plate", [plate], { fill: halo, radius: 2 }));
+    }
     marks.push(
       texts("rank-labels", [{ x: box.x + PAD, y: box.y + 15, text: `rank ${rank}` }], {
+        ...style,
         size: NAME,
         weight: 600,
-        colour: ink,
       }),
       texts("coordinate-labels", [{ x: box.x + PAD, y: box.y + 28, text: at }], {
+        ...style,
         size: SMALL,
-        colour: ink,
       }),
     );
     const head = words === "" ? 22 : 34;

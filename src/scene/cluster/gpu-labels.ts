@@ -1,6 +1,6 @@
 /** Names on GPUs where their cells are large enough: the rank, and under it its coordinates. */
 import { childX, childY, paintedBox } from "../cells.ts";
-import { inkOn } from "../colour/packed-colour.ts";
+import { cssOf, inkOn } from "../colour/packed-colour.ts";
 import { type Box, type Line, type Mark, texts } from "../marks.ts";
 import { textWidth } from "../text-metrics.ts";
 import type { ClusterSceneInput, Places } from "./cluster-input.ts";
@@ -25,6 +25,8 @@ export interface VisibleGpu {
   box: Box;
   /** Black or white, whichever reads on its colour. */
   ink: string;
+  /** The cell's colour where it is hatched, to keep the hatching clear of letters. */
+  halo?: string;
 }
 
 export function* visibleGpus(context: GpuLabelContext): Generator<VisibleGpu> {
@@ -42,7 +44,10 @@ export function* visibleGpus(context: GpuLabelContext): Generator<VisibleGpu> {
         const rank = places.rankAt(slot);
         if (rank === undefined) continue;
         const box = paintedBox(layout.lattice, slot, frame.transform, detail.inset);
-        yield { rank, box, ink: inkOn(colours.palette[colours.indices[slot] as number] as number) };
+        const entry = colours.indices[slot] as number;
+        const colour = colours.palette[entry] as number;
+        const halo = entry >= colours.hatchFrom ? { halo: cssOf(colour) } : {};
+        yield { rank, box, ink: inkOn(colour), ...halo };
       }
     }
   }
@@ -55,26 +60,28 @@ export function gpuLabelMarks(context: GpuLabelContext): Mark[] {
   const widest = `${input.grid.size - 1}`;
   const size = Math.min(12, ((detail.tileWidth * 0.66) / textWidth(widest, 12, 600)) * 12);
   if (size < 7.5) return [];
-  const ranks = new Map<string, Line[]>();
-  const details = new Map<string, Line[]>();
-  for (const { rank, box, ink } of visibleGpus(context)) {
+  const labels = new Map<string, { gpu: VisibleGpu; ranks: Line[]; words: Line[] }>();
+  for (const gpu of visibleGpus(context)) {
+    const { rank, box, ink, halo } = gpu;
+    const key = `${ink}${halo}`;
+    const of = labels.get(key) ?? { gpu, ranks: [], words: [] };
+    labels.set(key, of);
     const x = box.x + box.width / 2;
     const words = detail.coordinateLabels ? coordinateWords(input, rank) : [];
     const shown = words.slice(0, Math.floor((box.height - size - 8) / (SMALL + 3)));
     const top = box.y + box.height / 2 - ((SMALL + 3) * shown.length) / 2;
-    push(ranks, ink, { x, y: top + size * 0.36, text: `${rank}` });
+    of.ranks.push({ x, y: top + size * 0.36, text: `${rank}` });
     shown.forEach((text, line) => {
-      push(details, ink, { x, y: top + size * 0.36 + (line + 1) * (SMALL + 3), text });
+      of.words.push({ x, y: top + size * 0.36 + (line + 1) * (SMALL + 3), text });
     });
   }
-  const named = (name: string, lines: Map<string, Line[]>, weight: 400 | 600, at: number) =>
-    [...lines].map(([colour, of]) =>
-      texts(name, of, { size: at, colour, weight, anchor: "middle" }),
-    );
-  return [
-    ...named("rank-labels", ranks, 600, size),
-    ...named("coordinate-labels", details, 400, SMALL),
-  ];
+  return [...labels.values()].flatMap(({ gpu: { ink, halo }, ranks, words }) => {
+    const style = { colour: ink, anchor: "middle" as const, ...(halo ? { halo } : {}) };
+    return [
+      texts("rank-labels", ranks, { ...style, size, weight: 600 }),
+      texts("coordinate-labels", words, { ...style, size: SMALL }),
+    ];
+  });
 }
 
 /** `tensor 2`, `stage 19`, `replica 2`; axes of one left out. */
@@ -88,10 +95,4 @@ export function coordinateWords({ grid, plan }: ClusterSceneInput, rank: number)
     ...(context > 1 ? [`context ${at.context}`] : []),
     ...(expert > 1 ? [`expert ${at.expert}`] : []),
   ];
-}
-
-function push(lines: Map<string, Line[]>, ink: string, line: Line): void {
-  const of = lines.get(ink);
-  if (of) of.push(line);
-  else lines.set(ink, [line]);
 }

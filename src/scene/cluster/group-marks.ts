@@ -33,7 +33,10 @@ export function groupMarks(context: GroupContext, pointing: Pointing): Mark[] {
   const lit = pointing.hovered ?? pointing.focused ?? pointing.selected;
   const marks: Mark[] = [];
   if (lit !== undefined && lit < context.input.grid.size) {
-    for (const style of groupStylesFor(context.input.plan.parallel)) {
+    // A member of several groups shows the smallest, and the pipeline runs over them all.
+    const styles = groupStylesFor(context.input.plan.parallel).toReversed();
+    const frames = styles.filter(({ shape }) => shape === "frame");
+    for (const style of [...frames, ...styles.filter((one) => !frames.includes(one))]) {
       marks.push(...groupMark(context, style, lit));
     }
   }

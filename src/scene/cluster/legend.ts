@@ -27,7 +27,7 @@ export interface ClusterLegendContext {
 export function clusterLegend(context: ClusterLegendContext, width: number): Legend {
   const { input, parts, scale, theme } = context;
   const wide = Math.min(210, width);
-  const hasLinks = parts.links && scale.hottest > 0 && input.fabric.tiers.length > 0;
+  const hasLinks = parts.links && scale.hottest > 0;
   return layOutLegend(
     [
       scaleBlock(colourKey(context, wide), theme),
@@ -141,7 +141,7 @@ function amountKey(
 function linkKey(scale: LoadScale, theme: Theme, width: number): ScaleKey {
   const ramp = heatRamp(theme.name);
   return {
-    title: "Links: bytes per cable",
+    title: "Bytes per link",
     width,
     colours: Array.from({ length: LOAD_STEPS }, (_, step) =>
       packColour(ramp((step + 0.5) / LOAD_STEPS)),

@@ -3,7 +3,7 @@
  * the switch (or mesh, or PCIe) between the rows, and the wires that join them. A wire is as wide as its
  * capacity against an adapter's and as hot as the bytes on one of its links.
  */
-import { childX, childY } from "../cells.ts";
+import { childX, childY, verticalInset } from "../cells.ts";
 import { type Box, type Mark, rects, type Stroke, texts } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import { textWidth } from "../text-metrics.ts";
@@ -78,7 +78,8 @@ class NodeParts {
       const middle = left + ((gpu % columns) + 0.5) * tileWidth;
       this.#addScaleUpWire(middle, top + row * tileHeight, row, node * count + gpu);
     }
-    if (rows > 1) this.#addSwitches(left, top);
+    if (input.fabric.scaleUp.kind === "torus") this.#addTorusLinks(left, top, node * count);
+    if (rows > 1) this.#addSwitches(left, top, node * count);
     for (const { row, column, name } of adapterPlaces(input, layout)) {
       this.#addAdapter(left + column * tileWidth, top + row * tileHeight, row, name, node);
     }
@@ -88,7 +89,7 @@ class NodeParts {
   #addScaleUpWire(middle: number, tileTop: number, row: number, slot: number): void {
     const { detail, scale, input, layout } = this.context;
     const { kind } = input.fabric.scaleUp;
-    if (layout.gpuRows === 1 || kind === "none" || kind === "torus") return;
+    if (layout.gpuRows === 1 || (kind !== "nvswitch" && kind !== "pcie")) return;
     const width = this.#scaleUpWidth();
     const { inner } = detail.inset;
     const edge = row % 2 === 0 ? tileTop + detail.tileHeight : tileTop;
@@ -113,7 +114,7 @@ class NodeParts {
     }
   }
 
-  #addSwitches(left: number, top: number): void {
+  #addSwitches(left: number, top: number, slot: number): void {
     const { detail, input, layout } = this.context;
     const { kind } = input.fabric.scaleUp;
     if (kind === "none" || kind === "torus") return;
@@ -124,23 +125,79 @@ class NodeParts {
     const width = columns * tileWidth - inset.left - inset.right;
     for (let pair = 0; pair * 2 + 1 < layout.gpuRows; pair++) {
       const middle = top + (pair * 2 + 1) * tileHeight;
-      if (kind === "mesh") this.#addMesh(left, middle);
+      if (kind === "mesh") this.#addMesh(left, middle, slot);
       else if (kind === "pcie") {
         this.#wire(-1, 1.5, [3, 2]).segment(start, middle, start + width, middle);
       } else this.switches.push({ x: start, y: middle - height / 2, width, height });
     }
   }
 
-  /** Every GPU of a row to every GPU of the facing one; neighbours in a row by an arc would hide these. */
-  #addMesh(left: number, middle: number): void {
-    const { detail, layout } = this.context;
+  /** Every GPU to every other: straight to the facing row, in an arc to its own. */
+  #addMesh(left: number, middle: number, slot: number): void {
+    const { detail, layout, scale, input } = this.context;
     const { columns } = layout.lattice.gpus;
     const { inner } = detail.inset;
-    const path = this.#wire(-1, 1);
+    const links = Math.max(1, input.accelerator?.scaleUp.links ?? columns * 2 - 1);
+    const width = Math.max(1, Math.min(3, this.#scaleUpWidth() / links));
+    const path = this.#wire(scale.scaleUpStep(slot), width);
     const at = (column: number) => left + (column + 0.5) * detail.tileWidth;
-    for (let above = 0; above < columns; above++) {
-      for (let below = 0; below < columns; below++) {
-        path.segment(at(above), middle - inner, at(below), middle + inner);
+    for (let from = 0; from < columns; from++) {
+      for (let to = 0; to < columns; to++) {
+        path.segment(at(from), middle - inner, at(to), middle + inner);
+        if (to <= from) continue;
+        for (const side of [-1, 1]) {
+          const edge = middle + side * inner;
+          const height = (inner * 0.9 * (to - from)) / columns;
+          path.moveTo(at(from), edge);
+          path.bezierCurveTo(
+            at(from),
+            edge - side * height,
+            at(to),
+            edge - side * height,
+            at(to),
+            edge,
+          );
+        }
+      }
+    }
+  }
+
+  /**
+   * To the chips right and below, in this node and the next: the torus laid flat. Links along its third
+   * axis and those that close its rings have no place in the plane.
+   */
+  #addTorusLinks(left: number, top: number, slot: number): void {
+    const { detail, layout, scale, input } = this.context;
+    const { columns } = layout.lattice.gpus;
+    const { tileWidth, tileHeight } = detail;
+    const gapX = layout.lattice.nodes.pitchX * this.context.frame.transform.k - columns * tileWidth;
+    const gapY =
+      layout.lattice.nodes.pitchY * this.context.frame.transform.k - layout.gpuRows * tileHeight;
+    const links = Math.max(1, input.accelerator?.scaleUp.links ?? 4);
+    const path = this.#wire(scale.scaleUpStep(slot), Math.max(1.5, this.#scaleUpWidth() / links));
+    const node = Math.floor(slot / layout.lattice.gpus.count);
+    const lastColumn = node % layout.lattice.nodes.columns === layout.lattice.nodes.columns - 1;
+    const lastRow = node + layout.lattice.nodes.columns >= layout.shape.nodes;
+    const { inset } = detail;
+    for (let row = 0; row < layout.gpuRows; row++) {
+      const [above, below] = verticalInset(row, inset);
+      const [nextAbove] = verticalInset((row + 1) % layout.gpuRows, inset);
+      for (let column = 0; column < columns; column++) {
+        const x = left + (column + 1) * tileWidth;
+        const y = top + (row + 1) * tileHeight;
+        const middleX = x - tileWidth / 2;
+        const middleY = y - tileHeight + (tileHeight + above - below) / 2;
+        const acrossNode = column === columns - 1;
+        const downNode = row === layout.gpuRows - 1;
+        const alone = node + 1 >= layout.shape.nodes;
+        if (!acrossNode || !(lastColumn || alone)) {
+          const to = x + inset.left + (acrossNode ? gapX : 0);
+          path.segment(x - inset.right, middleY, to, middleY);
+        }
+        if (!downNode || !lastRow) {
+          const to = y + nextAbove + (downNode ? gapY : 0);
+          path.segment(middleX, y - below, middleX, to);
+        }
       }
     }
   }

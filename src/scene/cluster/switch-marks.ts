@@ -21,7 +21,11 @@ export function switchMarks(
   const tiers = sharedTiersOf(input.fabric).toReversed();
   layout.tiers.forEach((tier, index) => {
     const bar = snapped(toScreen(tier, frame.transform), frame.pixel);
-    addSwitches(boxes, bar, tiers[index]?.switches ?? 0, frame);
+    const switches = tiers[index]?.switches ?? 0;
+    // Links that meet in no switch are drawn as the line they make.
+    const line = { ...bar, y: bar.y + bar.height - 2, height: 2 };
+    if (switches === 0) boxes.push(line);
+    else addSwitches(boxes, bar, switches, frame);
   });
   const unitTiers = unitTiersOf(input.fabric);
   if (unitTiers.length > 0) {
