@@ -51,10 +51,7 @@ export function enterGathered(
   costs.ofKind.forEach((cost) => {
     if (cost !== undefined) layer = Math.max(layer, cost.parameters.total);
   });
-  const live = Math.min(
-    layer,
-    Math.max(context.framework.maxLiveParameters / 2, context.largestMatrix),
-  );
+  const live = Math.min(layer, liveParameters(context));
   ledger.add("communicationBuffers", T.GATHERED_LAYERS, { β: 2 * 2, w: live });
   if (context.framework.maxLiveParameters === Number.POSITIVE_INFINITY) {
     ledger.add("communicationBuffers", T.GATHERED_ROOT, { β: 2, w: parameters.embedding });
@@ -62,4 +59,12 @@ export function enterGathered(
       ledger.add("communicationBuffers", T.UNSHARDED_GRADIENTS, { β: 2 + 4, w: layer });
     }
   }
+}
+
+/** Of two gathered layers each may have half of the limit, but never less than the matrix in use. */
+function liveParameters(context: MemoryContext): number {
+  const half = context.framework.maxLiveParameters / 2;
+  // ZeRO-Infinity cuts matrices that are too large into tiles (arXiv:2104.07857, section 5.1.3).
+  const tiled = context.plan.training.offload.parameters !== undefined;
+  return tiled ? half : Math.max(half, context.largestMatrix);
 }
