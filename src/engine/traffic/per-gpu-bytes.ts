@@ -9,11 +9,12 @@ import type { RankGrid } from "../layout/rank-grid.ts";
 import type { StageParameters } from "../model/parameters.ts";
 import type { Plan } from "../plan/plan.ts";
 import { TRAFFIC_KINDS, type TrafficKind } from "../report.ts";
-import { bytesSent, spreadCrossing, spreadInside } from "./bytes-sent.ts";
+import { bytesSent } from "./bytes-sent.ts";
 import type { CollectiveUse } from "./collective-use.ts";
-import { type GroupPlace, type GroupPlacement, groupPlacement } from "./group-placement.ts";
+import { type GroupPlacement, groupPlacement } from "./group-placement.ts";
 import { stageCollectives } from "./stage-collectives.ts";
 import { planFacts } from "./stage-facts.ts";
+import { tokenSpread } from "./token-spread.ts";
 
 /** Bytes one GPU sends per iteration, the mean over the GPUs of a stage. */
 export interface SentBytes {
@@ -97,26 +98,10 @@ export function sentInUse(use: CollectiveUse, stage: number, placement: GroupPla
   const place = placement.of(use.group, stage);
   const bytes = bytesSent(pattern, place.size, count, size.bytes);
   if (place.size <= 1) return { inNode: 0, interNode: 0 };
-  if (use.spread !== undefined) return spreadTokens(use, place);
+  if (use.spread !== undefined) return tokenSpread(use, place.perDomain, place.domains);
   const crossing =
     pattern === "all-to-all" ? place.outsidePeers / (place.size - 1) : place.ringCrossing;
   return { inNode: bytes * (1 - crossing), interNode: bytes * crossing };
-}
-
-/** Tokens that cross to each node once and spread there. */
-function spreadTokens(
-  { count, size, spread }: CollectiveUse,
-  { perDomain, domains }: GroupPlace,
-): SentBytes {
-  const values = { k: count, S: size.bytes, g: perDomain, N: domains };
-  return {
-    inNode: spreadInside.compute(values),
-    interNode: spreadCrossing.compute({
-      ...values,
-      c: spread?.copiesPerToken ?? 1,
-      M: spread?.mostNodes ?? domains,
-    }),
-  };
 }
 
 function noneOfEach<Value>(make: () => Value): Record<TrafficKind, Value> {

@@ -61,6 +61,7 @@ export function dragonflyAccumulator(
       }
     },
     finish() {},
+    pending: () => 0,
     unrouted: () => 0,
   };
 }

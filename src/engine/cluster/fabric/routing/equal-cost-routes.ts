@@ -24,6 +24,7 @@ export function equalCostAccumulator(
   const adapterTier = tierNamed(graph, "adapter").first;
   const neighbours = switchNeighbours(graph, failures);
   const byDestination = new Map<number, PendingFlow[]>();
+  const known = new Map<number, Distances>();
   let lost = 0;
   return {
     add(fromAdapter, toAdapter, bytes, flow) {
@@ -42,16 +43,27 @@ export function equalCostAccumulator(
       if (pending === undefined) byDestination.set(to, [{ at, bytes, flow }]);
       else pending.push({ at, bytes, flow });
     },
-    finish() {
-      byDestination.forEach((flows, to) => {
-        const distances = distancesTo(neighbours, to);
-        lost += dropUnreachable(flows, distances, neighbours.first);
-        if (routing === "adaptive") spread(neighbours, distances, flows, loads);
-        else for (const one of flows) follow(neighbours, distances, one, routing, to, loads);
-      });
-    },
+    finish,
     unrouted: () => lost,
+    pending() {
+      finish();
+      return 0;
+    },
   };
+
+  function finish(): void {
+    byDestination.forEach((flows, to) => {
+      let distances = known.get(to);
+      if (distances === undefined) {
+        distances = distancesTo(neighbours, to);
+        known.set(to, distances);
+      }
+      lost += dropUnreachable(flows, distances, neighbours.first);
+      if (routing === "adaptive") spread(neighbours, distances, flows, loads);
+      else for (const one of flows) follow(neighbours, distances, one, routing, to, loads);
+    });
+    byDestination.clear();
+  }
 }
 
 /** Links of each switch that work, as one list per switch laid end to end. */

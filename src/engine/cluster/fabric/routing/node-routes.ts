@@ -23,8 +23,12 @@ export interface NodeAccumulator {
   pass(from: number, to: number, bytes: number): void;
   /** Between a GPU and an adapter of its node; `up` when it leaves. */
   host(gpu: number, adapter: number, bytes: number, up: boolean): void;
+  /** In-switch reduction: into the switch and out of it, with no peer of its own. */
+  atSwitch(gpu: number, up: number, down: number): void;
   finish(): void;
   unrouted(): number;
+  /** Bytes gathered for one entry of the loads and not yet written to it. */
+  pending(index: number): number;
 }
 
 export interface NodeRoutes {
@@ -142,7 +146,18 @@ function insideWhole(graph: FabricGraph, loads: Float64Array): NodeAccumulator {
   const out = new Float64Array(gpus);
   const into = new Float64Array(gpus);
   const pairs = (domainSize * (domainSize - 1)) / 2;
+  const cables = kind === "nvswitch" ? switches : kind === "pcie" ? 1 : 0;
   return {
+    atSwitch(gpu, up, down) {
+      out[gpu] = (out[gpu] as number) + up;
+      into[gpu] = (into[gpu] as number) + down;
+    },
+    pending(index) {
+      const place = (index >> 1) - tier.first;
+      if (cables === 0 || place < 0 || place >= tier.count) return 0;
+      const gpu = Math.floor(place / cables);
+      return ((index & 1 ? into : out)[gpu] as number) / cables;
+    },
     pass(from, to, bytes) {
       if (kind !== "mesh") {
         out[from] = (out[from] as number) + bytes;
@@ -157,7 +172,6 @@ function insideWhole(graph: FabricGraph, loads: Float64Array): NodeAccumulator {
     },
     host: hostLoads(graph, loads),
     finish() {
-      const cables = kind === "nvswitch" ? switches : kind === "pcie" ? 1 : 0;
       for (let gpu = 0; gpu < gpus && cables > 0; gpu += 1) {
         const up = (out[gpu] as number) / cables;
         const down = (into[gpu] as number) / cables;

@@ -37,6 +37,10 @@ export interface LoadAccumulator {
   finish(): void;
   /** Bytes that found no way because of failures. */
   unrouted(): number;
+  /** What one entry of the loads will hold if nothing more is added. */
+  peek(index: number): number;
+  /** Bytes a GPU puts into and takes out of its switch where the switch itself reduces. */
+  addAtSwitch(gpu: number, up: number, down: number): void;
 }
 
 export interface Router {
@@ -48,6 +52,8 @@ export interface NetworkAccumulator {
   add(fromAdapter: number, toAdapter: number, bytes: number, flow: number): void;
   finish(): void;
   unrouted(): number;
+  /** Bytes gathered for one entry of the loads and not yet written to it. */
+  pending(index: number): number;
 }
 
 export function createRouter(graph: FabricGraph, options: RouterOptions = {}): Router {
@@ -102,5 +108,8 @@ function joined(
       network?.finish();
     },
     unrouted: () => lost + inside.unrouted() + (network?.unrouted() ?? 0),
+    peek: (index) =>
+      inside.pending(index) + (network?.pending(index) ?? 0) + (loads[index] as number),
+    addAtSwitch: inside.atSwitch,
   };
 }

@@ -65,6 +65,8 @@ export function torusAccumulator(
       }
     },
     finish() {},
+    peek: (index) => loads[index] as number,
+    addAtSwitch() {},
     unrouted: () => lost,
   };
 }

@@ -25,6 +25,8 @@ export function treeSpreadAccumulator(
   const changesRail = new Map<number, number>();
   const leafOf = leafTable(graph, tree);
   const groupOf = Uint32Array.from({ length: leaves }, (_, leaf) => spineGroupOf(tree, leaf));
+  const { leafUplinks } = tree;
+  const corePorts = tree.spinesPerGroup * tree.spineUplinks;
   let lost = 0;
 
   return {
@@ -52,16 +54,34 @@ export function treeSpreadAccumulator(
       addTo(groupDown, toGroup, bytes);
     },
     finish() {
-      shareOut(leafUp, leafDown, tiers.leafSpine, tree.leafUplinks, loads);
-      const ports = tree.spinesPerGroup * tree.spineUplinks;
-      shareOut(groupUp, groupDown, tiers.spineCore, ports, loads);
-      changesRail.forEach((bytes, pair) => {
-        const way = { from: Math.floor(pair / leaves), to: pair % leaves, bytes };
-        if (!spreadOverCores(tree, tiers, groupOf, way, loads)) lost += bytes;
-      });
+      shareOut(leafUp, leafDown, tiers.leafSpine, leafUplinks, loads);
+      shareOut(groupUp, groupDown, tiers.spineCore, corePorts, loads);
+      routeRailChanges();
     },
     unrouted: () => lost,
+    pending(index) {
+      routeRailChanges();
+      const link = index >> 1;
+      const down = (index & 1) === 1;
+      if (groups > 0 && link >= tiers.leafSpine && link < tiers.leafSpine + leaves * leafUplinks) {
+        const leaf = Math.floor((link - tiers.leafSpine) / leafUplinks);
+        return ((down ? leafDown : leafUp)[leaf] as number) / leafUplinks;
+      }
+      if (corePorts > 0 && link >= tiers.spineCore && link < tiers.spineCore + groups * corePorts) {
+        const group = Math.floor((link - tiers.spineCore) / corePorts);
+        return ((down ? groupDown : groupUp)[group] as number) / corePorts;
+      }
+      return 0;
+    },
   };
+
+  function routeRailChanges(): void {
+    changesRail.forEach((bytes, pair) => {
+      const way = { from: Math.floor(pair / leaves), to: pair % leaves, bytes };
+      if (!spreadOverCores(tree, tiers, groupOf, way, loads)) lost += bytes;
+    });
+    changesRail.clear();
+  }
 }
 
 export interface TreeTiers {

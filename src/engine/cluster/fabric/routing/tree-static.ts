@@ -84,6 +84,7 @@ export function treeStaticAccumulator(
       downLeaf(to, partner, second, bytes);
     },
     finish() {},
+    pending: () => 0,
     unrouted: () => lost,
   };
 }
