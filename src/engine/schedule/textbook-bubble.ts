@@ -87,6 +87,10 @@ const FORMS: Partial<Record<ScheduleName, Quantity<BubbleSymbols>>> = {
   "dualpipe-v": DUAL_PIPE_V,
 };
 
+const OWN_SPANS =
+  "Counts idle time within each rank's own span: without a global synchronisation before the update, " +
+  "the next step's forwards follow at once, and the (p − 1) · F by which ranks begin apart is no loss.";
+
 /**
  * The textbook's bubble fraction, explained; undefined for schedules no paper gives one for.
  *
@@ -97,5 +101,5 @@ export function textbookBubble(
   values: Record<BubbleSymbols, number>,
 ): ExplainedValue | undefined {
   const form = FORMS[name];
-  return form && explain(form, values);
+  return form && explain(form, values, name === "zb-2p" ? OWN_SPANS : undefined);
 }
