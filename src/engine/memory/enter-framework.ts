@@ -4,49 +4,42 @@ import * as F from "./framework-quantities.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 
-/** What a stage holds beyond its tensors, in the three ways it is measured. */
-export interface Footprint {
-  allocated: number;
-  reserved: number;
-  device: number;
+/** Enters driver, context, communicators and workspaces: what a process needs on any stage. */
+export function enterProcess(context: MemoryContext, ledger: MemoryLedger): void {
+  const { accelerator, plan } = context;
+  const old = plan.training.frameworkYear <= 2022;
+  ledger.add("framework", F.CONTEXT, { k: old ? F.OLD_CONTEXT_BYTES : F.CONTEXT_BYTES });
+  ledger.add("framework", F.COMMUNICATORS, {
+    g: communicators(plan),
+    k: old ? F.OLD_COMMUNICATOR_BYTES : F.COMMUNICATOR_BYTES,
+  });
+  ledger.add("framework", F.WORKSPACE, { k: F.WORKSPACE_BYTES });
+  ledger.add("framework", F.DRIVER_RESERVE, {
+    M: accelerator.deviceMemoryBytes,
+    v: accelerator.visibleMemoryBytes,
+  });
 }
 
 /**
- * Enters driver, context, communicators, workspaces and allocator.
+ * Enters what the caching allocator holds beyond the tensors, given the process's own bytes in the
+ * ledger already, and returns it.
  *
- * @param allocated bytes of tensors at the peak, already in the ledger
+ * @param allocated bytes of tensors at the peak
  * @param stepTemporaries bytes the optimizer's step allocates that cached blocks cannot hold
  */
-export function enterFramework(
+export function enterAllocator(
   context: MemoryContext,
   allocated: number,
   stepTemporaries: number,
   ledger: MemoryLedger,
-): Footprint {
-  const { accelerator, plan } = context;
-  const visible = accelerator.visibleMemoryBytes;
-  const old = plan.training.frameworkYear <= 2022;
-  const k = old ? F.OLD_CONTEXT_BYTES : F.CONTEXT_BYTES;
-  const fixed =
-    ledger.add("framework", F.CONTEXT, { k }) +
-    ledger.add("framework", F.COMMUNICATORS, {
-      g: communicators(plan),
-      k: old ? F.OLD_COMMUNICATOR_BYTES : F.COMMUNICATOR_BYTES,
-    }) +
-    ledger.add("framework", F.WORKSPACE, { k: F.WORKSPACE_BYTES });
-  const cached = ledger.add("framework", F.ALLOCATOR, {
+): number {
+  return ledger.add("framework", F.ALLOCATOR, {
     φ: F.ALLOCATOR_SLACK,
     P: allocated,
     S: stepTemporaries,
-    v: visible,
-    K: fixed,
+    M: context.accelerator.deviceMemoryBytes,
+    K: ledger.bytes.framework,
   });
-  const driver = ledger.add("framework", F.DRIVER_RESERVE, {
-    M: accelerator.deviceMemoryBytes,
-    v: visible,
-  });
-  const reserved = allocated + cached;
-  return { allocated, reserved, device: reserved + fixed + driver };
 }
 
 /**

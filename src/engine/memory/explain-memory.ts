@@ -7,12 +7,12 @@ import type { LayerAssignment } from "../layout/layer-assignment.ts";
 import { stageParameters } from "../model/parameters.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ExplainedValue } from "../quantity.ts";
-import { enterFramework } from "./enter-framework.ts";
+import { enterAllocator, enterProcess } from "./enter-framework.ts";
 import { memoryContext } from "./memory-context.ts";
 import { ExplainingLedger, MEMORY_PARTS, type MemoryPart } from "./memory-ledger.ts";
 import { fullestMoment, stepTemporaries } from "./stage-memory.ts";
 import { enterMoment, type MemoryMoment } from "./stage-moments.ts";
-import { layerCosts, stagePlan } from "./stage-plan.ts";
+import { layerCosts, stagePlans } from "./stage-plan.ts";
 
 /** What a reader calls each part. */
 export const MEMORY_PART_NAMES: Record<MemoryPart, string> = {
@@ -58,11 +58,14 @@ export function explainStageMemory(
   if (parameters === undefined) throw new RangeError(`no pipeline stage ${stage}`);
   const context = memoryContext(plan, resolveAccelerator(plan.cluster));
   const costs = layerCosts(context, stages);
-  const view = stagePlan(context, assignment, parameters);
+  const [view] = stagePlans(context, assignment, [parameters]);
+  if (view === undefined) throw new RangeError(`no pipeline stage ${stage}`);
   const [, moment] = fullestMoment(context, costs, view);
   const ledger = new ExplainingLedger();
   enterMoment(context, costs, view, moment, ledger);
-  enterFramework(context, ledger.total, stepTemporaries(context, view, moment), ledger);
+  const allocated = ledger.total;
+  enterProcess(context, ledger);
+  enterAllocator(context, allocated, stepTemporaries(context, view, moment), ledger);
   return sumOf(
     "memory.stage",
     `Memory of a GPU of stage ${stage}`,

@@ -64,15 +64,15 @@ export const ALLOCATOR = quantity({
   name: "Allocator: cached blocks, rounding, fragmentation",
   symbol: "K₅",
   unit: "bytes",
-  formula: "min((1 + φ) · (P + S) − P, max(0, v − P − K))",
+  formula: "min((1 + φ) · (P + S) − P, max(0, M − P − K))",
   inputs: {
     φ: "rounding and fragmentation",
     P: "allocated at the peak",
     S: "step temporaries that cached blocks cannot hold",
-    v: "memory a process can see",
-    K: "context, communicators and workspaces",
+    M: "memory of the device",
+    K: "driver, context, communicators and workspaces",
   },
   source:
     "torch CUDACachingAllocator: freed blocks stay cached until memory runs short, then are returned",
-  compute: ({ φ, P, S, v, K }) => Math.min((1 + φ) * (P + S) - P, Math.max(0, v - P - K)),
+  compute: ({ φ, P, S, M, K }) => Math.min((1 + φ) * (P + S) - P, Math.max(0, M - P - K)),
 });

@@ -40,6 +40,18 @@ export class MemoryLedger {
     return amount;
   }
 
+  /** Enters another ledger's sums, so many times. */
+  addLedger(other: MemoryLedger, times: number): void {
+    const { bytes } = this;
+    const added = other.bytes;
+    bytes.weights += times * added.weights;
+    bytes.gradients += times * added.gradients;
+    bytes.optimizerStates += times * added.optimizerStates;
+    bytes.activations += times * added.activations;
+    bytes.communicationBuffers += times * added.communicationBuffers;
+    bytes.framework += times * added.framework;
+  }
+
   get total(): number {
     const { bytes } = this;
     return (

@@ -9,13 +9,12 @@ import type { LayerAssignment } from "../layout/layer-assignment.ts";
 import type { StageParameters } from "../model/parameters.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { MemoryReport, StageMemory } from "../report.ts";
-import { enterFramework } from "./enter-framework.ts";
-import { enterStepTemporaries } from "./enter-states.ts";
+import { enterAllocator, enterProcess } from "./enter-framework.ts";
 import { hostBytes } from "./host-memory.ts";
 import { type MemoryContext, memoryContext } from "./memory-context.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
-import { enterMoment, type MemoryMoment, momentsOf } from "./stage-moments.ts";
-import { type LayerCosts, layerCosts, type StagePlan, stagePlan } from "./stage-plan.ts";
+import { enterMoment, enterStepPiece, type MemoryMoment, momentsOf } from "./stage-moments.ts";
+import { type LayerCosts, layerCosts, type StagePlan, stagePlans } from "./stage-plan.ts";
 
 /**
  * Estimates memory per stage. Sizes in bytes.
@@ -40,11 +39,10 @@ export function estimateMemory(
     fits: true,
     stages: [],
   };
-  const views: StagePlan[] = [];
-  for (const parameters of stages) {
-    const stage = stagePlan(context, assignment, parameters);
-    views.push(stage);
-    const memory = stageMemory(context, costs, stage);
+  const fixed = processFootprint(context);
+  const views = stagePlans(context, assignment, stages);
+  for (const stage of views) {
+    const memory = stageMemory(context, costs, stage, fixed);
     report.peakBytes = Math.max(report.peakBytes, memory.allocatedBytes);
     report.peakReservedBytes = Math.max(report.peakReservedBytes, memory.reservedBytes);
     report.peakDeviceBytes = Math.max(report.peakDeviceBytes, memory.bytes.total);
@@ -55,25 +53,34 @@ export function estimateMemory(
   return report;
 }
 
-function stageMemory(context: MemoryContext, costs: LayerCosts, stage: StagePlan): StageMemory {
+function stageMemory(
+  context: MemoryContext,
+  costs: LayerCosts,
+  stage: StagePlan,
+  fixed: MemoryLedger,
+): StageMemory {
   const [ledger, moment] = fullestMoment(context, costs, stage);
   const allocatedBytes = ledger.total;
-  const footprint = enterFramework(
-    context,
-    allocatedBytes,
-    stepTemporaries(context, stage, moment),
-    ledger,
-  );
+  ledger.addLedger(fixed, 1);
+  const temporaries = stepTemporaries(context, stage, moment);
+  const cached = enterAllocator(context, allocatedBytes, temporaries, ledger);
   return {
     stage: stage.parameters.stage,
     layers: stage.layers,
     parameters: stage.parameters.total,
     peakMicrobatchesInFlight: stage.inFlight,
-    bytes: { ...ledger.bytes, total: footprint.device },
+    bytes: { ...ledger.bytes, total: ledger.total },
     allocatedBytes,
-    reservedBytes: footprint.reserved,
+    reservedBytes: allocatedBytes + cached,
     peakMoment: moment,
   };
+}
+
+/** What every process of the plan needs besides its tensors, whichever its stage. */
+function processFootprint(context: MemoryContext): MemoryLedger {
+  const ledger = new MemoryLedger();
+  enterProcess(context, ledger);
+  return ledger;
 }
 
 /** The moment at which a stage holds most, and its ledger. */
@@ -108,6 +115,6 @@ export function stepTemporaries(
 ): number {
   if (peak === "step") return 0;
   const ledger = new MemoryLedger();
-  enterStepTemporaries(context, stage, ledger);
+  enterStepPiece(context, stage, ledger);
   return ledger.total;
 }

@@ -8,8 +8,8 @@ import { enterBuffers, enterGathered } from "./enter-buffers.ts";
 import { enterMicroBatchGradients, enterStates, enterStepTemporaries } from "./enter-states.ts";
 import { enterEmbeddingGradient, enterLayerBackward, enterLoss } from "./enter-transients.ts";
 import type { MemoryContext } from "./memory-context.ts";
-import type { MemoryLedger } from "./memory-ledger.ts";
-import type { LayerCosts, StagePlan } from "./stage-plan.ts";
+import { MemoryLedger } from "./memory-ledger.ts";
+import type { LayerCosts, StagePiece, StagePlan } from "./stage-plan.ts";
 
 /** When a stage may be fullest, in the order of a step. */
 export type MemoryMoment =
@@ -40,18 +40,89 @@ export function enterMoment(
   moment: MemoryMoment,
   ledger: MemoryLedger,
 ): void {
-  enterStates(context, stage, ledger, moment !== "firstBackward" && moment !== "step");
-  enterBuffers(context, stage, ledger);
+  const late = moment !== "firstBackward" && moment !== "step";
+  enterPiece(stage, late ? "statesWithLateGradients" : "states", ledger, (into) =>
+    enterStates(context, stage, into, late),
+  );
+  enterPiece(stage, "buffers", ledger, (into) => enterBuffers(context, stage, into));
   if (moment === "step") {
-    enterStepTemporaries(context, stage, ledger);
+    enterStepPiece(context, stage, ledger);
     return;
   }
-  enterGathered(context, costs, stage, ledger, moment !== "loss");
-  enterHeldActivations(context, costs, stage, heldAt(context, stage, moment), ledger);
-  if (moment === "loss") enterLoss(context, ledger);
-  else if (moment === "accumulation") enterMicroBatchGradients(context, stage, ledger);
-  else if (moment === "embeddingGradient") enterEmbeddingGradient(context, ledger);
-  else enterLayerBackward(context, costs, stage, ledger);
+  const backward = moment !== "loss";
+  enterPiece(stage, backward ? "gatheredInBackward" : "gathered", ledger, (into) =>
+    enterGathered(context, costs, stage, into, backward),
+  );
+  enterHeld(context, costs, stage, heldAt(context, stage, moment), ledger);
+  switch (moment) {
+    case "loss":
+      enterPiece(stage, "loss", ledger, (into) => enterLoss(context, into));
+      break;
+    case "accumulation":
+      enterPiece(stage, "microBatchGradients", ledger, (into) =>
+        enterMicroBatchGradients(context, stage, into),
+      );
+      break;
+    case "embeddingGradient":
+      enterPiece(stage, "embeddingGradient", ledger, (into) =>
+        enterEmbeddingGradient(context, into),
+      );
+      break;
+    default:
+      enterPiece(stage, "layerBackward", ledger, (into) =>
+        enterLayerBackward(context, costs, stage, into),
+      );
+  }
+}
+
+/** What exists only while the optimizer steps. */
+export function enterStepPiece(
+  context: MemoryContext,
+  stage: StagePlan,
+  ledger: MemoryLedger,
+): void {
+  enterPiece(stage, "stepTemporaries", ledger, (into) =>
+    enterStepTemporaries(context, stage, into),
+  );
+}
+
+/** Enters a piece by name, or its sum where that was made before and names are not asked for. */
+function enterPiece(
+  stage: StagePlan,
+  piece: StagePiece,
+  ledger: MemoryLedger,
+  enter: (into: MemoryLedger) => void,
+  times = 1,
+): void {
+  if (ledger.keepsEntries) {
+    enter(ledger);
+    return;
+  }
+  let sums = stage.pieces[piece];
+  if (sums === undefined) {
+    sums = new MemoryLedger();
+    enter(sums);
+    stage.pieces[piece] = sums;
+  }
+  ledger.addLedger(sums, times);
+}
+
+/** Activations of micro-batches in flight: those of one, so many times. */
+function enterHeld(
+  context: MemoryContext,
+  costs: LayerCosts,
+  stage: StagePlan,
+  held: number,
+  ledger: MemoryLedger,
+): void {
+  const count = ledger.keepsEntries ? held : 1;
+  enterPiece(
+    stage,
+    "heldMicroBatch",
+    ledger,
+    (into) => enterHeldActivations(context, costs, stage, count, into),
+    held,
+  );
 }
 
 /** Gradients that autograd allocates late are missing while a stage first holds all micro-batches. */

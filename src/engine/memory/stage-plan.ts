@@ -7,6 +7,7 @@ import { LAYER_KINDS } from "../model/layer-kind.ts";
 import { kindShard, type ShardParameters, type StageParameters } from "../model/parameters.ts";
 import { microBatchesInFlight } from "./in-flight.ts";
 import type { MemoryContext } from "./memory-context.ts";
+import type { MemoryLedger } from "./memory-ledger.ts";
 import {
   bytesPerLayer,
   checkpointTensors,
@@ -40,7 +41,25 @@ export interface StagePlan {
   inFlight: number;
   /** Model chunks with their layers. */
   layers: [first: number, end: number][];
+  /** Sums already made, by piece; stages that differ only in what they hold in flight share them. */
+  pieces: StagePieces;
 }
+
+/** What a moment is put together from. */
+export type StagePiece =
+  | "states"
+  | "statesWithLateGradients"
+  | "buffers"
+  | "gathered"
+  | "gatheredInBackward"
+  | "heldMicroBatch"
+  | "layerBackward"
+  | "loss"
+  | "embeddingGradient"
+  | "microBatchGradients"
+  | "stepTemporaries";
+
+export type StagePieces = Partial<Record<StagePiece, MemoryLedger>>;
 
 /** Costs of the kinds of layers that the model has. */
 export function layerCosts(context: MemoryContext, stages: readonly StageParameters[]): LayerCosts {
@@ -62,7 +81,24 @@ export function layerCosts(context: MemoryContext, stages: readonly StageParamet
   return { ofKind, checkpoint, checkpointBytes: bytesPerLayer(checkpoint) };
 }
 
-/** The stage of one pipeline rank. */
+/** The stages of a plan. */
+export function stagePlans(
+  context: MemoryContext,
+  assignment: LayerAssignment,
+  stages: readonly StageParameters[],
+): StagePlan[] {
+  const classes = new Map<string, StagePieces>();
+  return stages.map((parameters) => {
+    const stage = stagePlan(context, assignment, parameters);
+    const key = `${parameters.total} ${stage.keptLayers} ${stage.recomputedLayers} ${parameters.hasEmbedding} ${parameters.hasHead}`;
+    const shared = classes.get(key);
+    if (shared === undefined) classes.set(key, stage.pieces);
+    else stage.pieces = shared;
+    return stage;
+  });
+}
+
+/** The stage of one pipeline rank, by itself. */
 export function stagePlan(
   context: MemoryContext,
   assignment: LayerAssignment,
@@ -83,6 +119,7 @@ export function stagePlan(
       microBatches: context.microBatches,
     }),
     layers,
+    pieces: {},
   };
 }
 

@@ -120,10 +120,12 @@ function kindFlops(plan: Plan): LayerFlops[] {
 }
 
 function allLayers(plan: Plan, measure: (flops: LayerFlops) => number): number {
-  const counts = countLayerKinds(plan.model, 0, plan.model.layers);
+  const { model, training } = plan;
   let sum = 0;
-  kindFlops(plan).forEach((flops, kind) => {
-    sum += (counts[kind] ?? 0) * measure(flops);
+  countLayerKinds(model, 0, model.layers).forEach((count, kind) => {
+    const layer = LAYER_KINDS[kind];
+    if (count === 0 || layer === undefined) return;
+    sum += count * measure(layerFlops(model, layer, training.sequenceLength));
   });
   return sum;
 }

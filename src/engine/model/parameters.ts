@@ -141,6 +141,7 @@ function kindParameters(model: Model, kind: number): { total: number; active: nu
 
 /** The first layer of a kind; −1 when the model has none. */
 function layerOfKind(model: Model, kind: number): number {
+  if (model.moe === undefined && model.crossAttentionLayers === 0) return kind === 0 ? 0 : -1;
   for (let layer = 0; layer < model.layers; layer++) {
     if (layerKindIndex(model, layer) === kind) return layer;
   }

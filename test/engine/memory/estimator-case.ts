@@ -31,6 +31,7 @@ export function stageOf(parameters: number, expert = 0): StagePlan {
     keptLayers: [0, 0, 0, 0],
     inFlight: 1,
     layers: [],
+    pieces: {},
   };
 }
 
