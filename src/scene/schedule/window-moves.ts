@@ -39,11 +39,7 @@ export function zoomWindow(
   );
   const timeShare = length === 0 ? 0 : (at.time - window.from) / length;
   const rankShare = window.ranks === 0 ? 0 : (at.rank - window.firstRank) / window.ranks;
-  const from = at.time - timeShare * seconds;
-  return within(
-    { from, to: from + seconds, firstRank: at.rank - rankShare * ranks, ranks },
-    limits,
-  );
+  return place(at.time - timeShare * seconds, seconds, at.rank - rankShare * ranks, ranks, limits);
 }
 
 /** Moves by shares of what is seen: 0.5 half a view to the right, or down. */
@@ -90,14 +86,25 @@ export function bringIntoWindow(
 
 /** The same window, moved and shortened until it lies within the step. */
 export function within(window: ScheduleWindow, limits: WindowLimits): ScheduleWindow {
-  const length = Math.min(window.to - window.from, limits.seconds);
-  const ranks = Math.min(window.ranks, limits.ranks);
-  const from = between(window.from, 0, limits.seconds - length);
+  const { from, to, firstRank, ranks } = window;
+  return place(from, to - from, firstRank, ranks, limits);
+}
+
+function place(
+  from: number,
+  length: number,
+  firstRank: number,
+  ranks: number,
+  limits: WindowLimits,
+): ScheduleWindow {
+  const seconds = Math.min(length, limits.seconds);
+  const rows = Math.min(ranks, limits.ranks);
+  const start = between(from, 0, limits.seconds - seconds);
   return {
-    from,
-    to: from + length,
-    firstRank: between(window.firstRank, 0, limits.ranks - ranks),
-    ranks,
+    from: start,
+    to: start + seconds,
+    firstRank: between(firstRank, 0, limits.ranks - rows),
+    ranks: rows,
   };
 }
 
