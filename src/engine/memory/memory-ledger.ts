@@ -4,6 +4,7 @@
  * so that what is explained is what was computed.
  */
 import { type ExplainedValue, explain, type Quantity } from "../quantity.ts";
+import type { MemoryParts } from "../report.ts";
 
 /** What a GPU's memory is divided into, in the order in which it is stacked and listed. */
 export const MEMORY_PARTS = [
@@ -50,6 +51,20 @@ export class MemoryLedger {
     bytes.activations += times * added.activations;
     bytes.communicationBuffers += times * added.communicationBuffers;
     bytes.framework += times * added.framework;
+  }
+
+  /** The sums as a report shows them. */
+  parts(): MemoryParts {
+    const { bytes } = this;
+    return {
+      weights: bytes.weights,
+      gradients: bytes.gradients,
+      optimizerStates: bytes.optimizerStates,
+      activations: bytes.activations,
+      communicationBuffers: bytes.communicationBuffers,
+      framework: bytes.framework,
+      total: this.total,
+    };
   }
 
   get total(): number {

@@ -69,7 +69,7 @@ function stageMemory(
     layers: stage.layers,
     parameters: stage.parameters.total,
     peakMicrobatchesInFlight: stage.inFlight,
-    bytes: { ...ledger.bytes, total: ledger.total },
+    bytes: ledger.parts(),
     allocatedBytes,
     reservedBytes: allocatedBytes + cached,
     peakMoment: moment,

@@ -87,15 +87,27 @@ export function stagePlans(
   assignment: LayerAssignment,
   stages: readonly StageParameters[],
 ): StagePlan[] {
-  const classes = new Map<string, StagePieces>();
+  let last: StagePlan | undefined;
   return stages.map((parameters) => {
     const stage = stagePlan(context, assignment, parameters);
-    const key = `${parameters.total} ${stage.keptLayers} ${stage.recomputedLayers} ${parameters.hasEmbedding} ${parameters.hasHead}`;
-    const shared = classes.get(key);
-    if (shared === undefined) classes.set(key, stage.pieces);
-    else stage.pieces = shared;
+    // Like stages stand side by side: all but the ends of a pipeline.
+    if (last !== undefined && holdAlike(last, stage)) stage.pieces = last.pieces;
+    last = stage;
     return stage;
   });
+}
+
+/** Whether two stages hold the same but for the micro-batches in flight. */
+function holdAlike(one: StagePlan, other: StagePlan): boolean {
+  const [a, b] = [one.parameters, other.parameters];
+  if (a.total !== b.total || a.hasEmbedding !== b.hasEmbedding || a.hasHead !== b.hasHead) {
+    return false;
+  }
+  return one.keptLayers.every(
+    (count, kind) =>
+      count === other.keptLayers[kind] &&
+      one.recomputedLayers[kind] === other.recomputedLayers[kind],
+  );
 }
 
 /** The stage of one pipeline rank, by itself. */
