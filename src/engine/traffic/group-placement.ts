@@ -29,7 +29,7 @@ export interface GroupPlacement {
   sendCrossing(from: number, to: number): number;
 }
 
-interface Span {
+export interface GroupAxes {
   grid: OrthogonalGrid;
   axes: Axis[];
 }
@@ -39,7 +39,7 @@ interface Span {
  * @throws LayoutError when the plan's order does not fit its degrees
  */
 export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
-  const grids = createGrids(plan);
+  const grids = createTrafficGrids(plan);
   const places = new Map<string, GroupPlace>();
   const pipelineStride = strideOf(grids.dense, "pp");
   const everyRank = residuesOf(grids.dense, ["pp"], domainSize);
@@ -61,7 +61,7 @@ export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
 
   const place = (group: TrafficGroup, stage: number): GroupPlace => {
     if (group === "embedding") return pairPlace(sendCrossing(0, plan.parallel.pipeline - 1));
-    const span = spanOf(group, grids);
+    const span = groupAxes(group, grids);
     const parts = memberOffsets(plan, group, span);
     const size = parts[0]?.length ?? 1;
     if (inOneDomain || size === 1) return oneDomain(size);
@@ -87,13 +87,13 @@ export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
   };
 }
 
-interface Grids {
+export interface TrafficGrids {
   dense: OrthogonalGrid;
   experts: OrthogonalGrid;
 }
 
 /** Dense ranks and, where experts are split in a way of their own, the experts' second grid. */
-function createGrids({ parallel }: Plan): Grids {
+export function createTrafficGrids({ parallel }: Plan): TrafficGrids {
   const { tensor, context, data, pipeline, expert, expertTensor, order } = parallel;
   const dense = createOrthogonalGrid(
     { tp: tensor, cp: context, dp: data, pp: pipeline, ep: 1 },
@@ -130,7 +130,8 @@ const EXPERT_AXES: Partial<Record<TrafficGroup, Axis[]>> = {
   edp: ["dp"],
 };
 
-function spanOf(group: TrafficGroup, { dense, experts }: Grids): Span {
+/** The axes along which a group's members differ, and the grid they are axes of. */
+export function groupAxes(group: TrafficGroup, { dense, experts }: TrafficGrids): GroupAxes {
   const axes = DENSE_AXES[group];
   if (axes !== undefined) return { grid: dense, axes };
   const expertAxes = EXPERT_AXES[group] ?? [];
@@ -151,7 +152,7 @@ function sizeOf(grid: OrthogonalGrid, axis: Axis): number {
  * Ranks of a group less its origin, ascending; where ZeRO cuts the data ranks into parts, one list
  * per part.
  */
-function memberOffsets(plan: Plan, group: TrafficGroup, { grid, axes }: Span): number[][] {
+function memberOffsets(plan: Plan, group: TrafficGroup, { grid, axes }: GroupAxes): number[][] {
   let offsets = [0];
   const ordered = [...axes].sort((a, b) => grid.positionOf(a) - grid.positionOf(b));
   for (const axis of ordered) {

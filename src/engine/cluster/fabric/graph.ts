@@ -4,6 +4,7 @@
  * it is plugged in; the wiring modules hold those formulas. Bytes per link are `traffic/link-loads.ts`.
  */
 import type { Cluster } from "../../plan/plan.ts";
+import type { Accelerator } from "../accelerator.ts";
 import { resolveAccelerator } from "../accelerator-catalog.ts";
 import { addDragonfly } from "./dragonfly-wiring.ts";
 import type { FabricShape } from "./fabric-shape.ts";
@@ -63,9 +64,12 @@ const PCIE_GIGABYTES_PER_SECOND = 24;
  * @throws PlanError when the accelerator is not known
  */
 export function fabricGraph(cluster: Cluster): FabricGraph {
-  const { scaleUp } = resolveAccelerator(cluster);
-  const rate = scaleUp.gigabytesPerSecond || PCIE_GIGABYTES_PER_SECOND;
-  return graphOfShape(fabricShape(cluster), rate * 1e9);
+  return graphOfShape(fabricShape(cluster), scaleUpBytesPerSecond(resolveAccelerator(cluster)));
+}
+
+/** What one GPU sends inside its domain, one direction, all its links; over PCIe without a link. */
+export function scaleUpBytesPerSecond({ scaleUp }: Pick<Accelerator, "scaleUp">): number {
+  return (scaleUp.gigabytesPerSecond || PCIE_GIGABYTES_PER_SECOND) * 1e9;
 }
 
 /** @param scaleUpBytesPerSecond of one GPU, one direction, all its scale-up links together */

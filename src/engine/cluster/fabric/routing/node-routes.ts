@@ -3,6 +3,7 @@
  * and from a GPU to the adapter it leaves by. With one leaf per rail a flow to another rail first
  * crosses NVLink to the neighbour on the receiver's rail (NCCL's PXN, since 2.12).
  */
+import type { FabricShape, TreeShape } from "../fabric-shape.ts";
 import type { FabricGraph } from "../graph.ts";
 import { tierNamed, verticesOf } from "../graph.ts";
 import { adaptersOfGpu, pairIndex, scaleUpTierName } from "../node-wiring.ts";
@@ -113,13 +114,12 @@ function railChange({ shape }: FabricGraph, { crossRail = "nvlink" }: RouterOpti
   const { network, scaleUp } = shape;
   if (network.topology !== "tree" || network.attachment !== "rail") return () => false;
   const fast = scaleUp.kind === "nvswitch" || scaleUp.kind === "mesh";
-  const groupOf = (local: number) =>
-    (adaptersOfGpu(shape, local).first % network.leavesPerUnit) % Math.max(1, network.spineGroups);
+  const groupOf = (local: number) => railOfGpu(shape, network, local) % network.spineGroups;
   const meet = (from: number, to: number) =>
     network.spineGroups > 0 && (from === to || meetingSpines(network, from, to).size > 0);
   const known = new Map<number, boolean>();
   return (fromLocal: number, toLocal: number) => {
-    if (fromLocal === toLocal) return false;
+    if (railOfGpu(shape, network, fromLocal) === railOfGpu(shape, network, toLocal)) return false;
     if (fast && crossRail === "nvlink") return true;
     const key = groupOf(fromLocal) * 2 ** 16 + groupOf(toLocal);
     let meets = known.get(key);
@@ -129,6 +129,15 @@ function railChange({ shape }: FabricGraph, { crossRail = "nvlink" }: RouterOpti
     }
     return !meets;
   };
+}
+
+/** Leaf of its unit that a GPU's adapter hangs on, where every rail has one. */
+export function railOfGpu(
+  shape: Pick<FabricShape, "gpusPerNode" | "adaptersPerNode">,
+  tree: TreeShape,
+  localGpu: number,
+): number {
+  return adaptersOfGpu(shape, localGpu).first % tree.leavesPerUnit;
 }
 
 /** Whether an adapter, its cable and its leaf work. */
