@@ -2,8 +2,8 @@
  * Tables that turn an index of 0 … 255 into a packed colour, so that painting 131,072 cells asks no
  * scale anything.
  */
+import type { Ramp } from "./blend.ts";
 import { packColour } from "./packed-colour.ts";
-import type { Ramp } from "./ramps.ts";
 
 export const TABLE_SIZE = 256;
 /** The last entry of every table: a GPU that the plan leaves idle. */
