@@ -36,9 +36,10 @@ export function textWidth(text: string, size: number, weight: 400 | 600 = 400): 
 }
 
 /** The text, or as much of it as fits with an ellipsis; empty when not even one letter does. */
-export function fitText(text: string, size: number, room: number): string {
-  if (textWidth(text, size) <= room) return text;
+export function fitText(text: string, size: number, room: number, weight?: 400 | 600): string {
+  if (textWidth(text, size, weight) <= room) return text;
   let short = text;
-  while (short.length > 0 && textWidth(`${short}…`, size) > room) short = short.slice(0, -1);
+  while (short.length > 0 && textWidth(`${short}…`, size, weight) > room)
+    short = short.slice(0, -1);
   return short.length > 0 ? `${short.trimEnd()}…` : "";
 }

@@ -75,14 +75,16 @@ function addKind(
   const crosses = (from: number, to: number) =>
     Math.floor(from / domain) !== Math.floor(to / domain);
   const crossings = new Float64Array(sent.length);
+  const flows = new Float64Array(sent.length);
   forEachNeighbour(input, kind, (stage, from, to, ranks) => {
+    flows[stage] = (flows[stage] as number) + ranks;
     if (crosses(from, to)) crossings[stage] = (crossings[stage] as number) + ranks;
   });
   const perStage = grid.size / plan.parallel.pipeline;
   forEachNeighbour(input, kind, (stage, from, to, ranks) => {
     const all = (sent[stage] ?? 0) * perStage;
     const crossing = crossings[stage] as number;
-    if (crossing === 0) addToNode(loads, shape, from, (all / perStage) * ranks);
+    if (crossing === 0) addToNode(loads, shape, from, (all / (flows[stage] as number)) * ranks);
     else if (crosses(from, to)) addFlow(loads, shape, from, to, (all / crossing) * ranks);
   });
 }

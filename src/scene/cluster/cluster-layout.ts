@@ -76,7 +76,7 @@ function placeFitted(
   const { across, down } = spread(fitted, rows.units, area.width, area.height - head.total, pixel);
   const left = area.x + snap((area.width - across.total) / 2, pixel);
   const free = area.height - head.total - down.total;
-  const top = area.y + snap(Math.min(free / 2, 0.12 * area.height), pixel);
+  const top = area.y + snap(Math.min(free / 2, 0.25 * area.height), pixel);
   const unitTop = top + head.total;
   const bodyTop = down.label + down.strip + down.stripGap;
   const lattice: Lattice = {

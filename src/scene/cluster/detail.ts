@@ -35,7 +35,7 @@ export function detailAt(layout: ClusterLayout, transform: Transform, pixel: num
       layout.lattice.gpus.columns * tileWidth >= 60 &&
       spaceAboveNodes(layout) * transform.k >= 11.5,
     keepNodeLabels: tileHeight >= 70,
-    rankLabels: tileWidth >= 30 && tileHeight >= 24,
+    rankLabels: tileWidth >= 24 && tileHeight >= 20,
     coordinateLabels: tileWidth >= 70 && tileHeight >= 100,
     gpuInside: tileWidth >= 120 && tileHeight >= 130,
   };

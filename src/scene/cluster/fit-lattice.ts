@@ -146,7 +146,7 @@ function scoreOf(shape: ClusterShape, fitted: FittedLattice): number {
 }
 
 function tidinessOf(shape: ClusterShape, { unitColumns, nodeColumns }: Columns): number {
-  return tidiness(shape.units, unitColumns, 0.72) * tidiness(shape.nodesPerUnit, nodeColumns, 0.7);
+  return tidiness(shape.units, unitColumns, 0.72) * tidiness(shape.nodesPerUnit, nodeColumns, 0.8);
 }
 
 /** 1 where all rows are full; else `ragged`, and less the emptier the last row is. */

@@ -26,12 +26,12 @@ export interface ClusterLegendContext {
 
 export function clusterLegend(context: ClusterLegendContext, width: number): Legend {
   const { input, parts, scale, theme } = context;
-  const wide = Math.min(210, width);
+  const wide = Math.min(Math.max(210, width < NARROW ? width * 0.6 : 0), width);
   const hasLinks = parts.links && scale.hottest > 0;
   return layOutLegend(
     [
-      scaleBlock(colourKey(context, wide), theme),
-      ...(hasLinks ? [scaleBlock(linkKey(scale, theme, Math.min(150, width)), theme)] : []),
+      scaleBlock(colourKey(context, wide), theme, width),
+      ...(hasLinks ? [scaleBlock(linkKey(scale, theme, Math.min(150, width)), theme, width)] : []),
       ...groupBlocks(input, theme, width),
     ],
     width,
@@ -162,19 +162,7 @@ const GROUP_GAP = 12;
 function groupBlocks(input: ClusterSceneInput, theme: Theme, width: number): LegendBlock[] {
   const styles = groupStylesFor(input.plan.parallel);
   const widths = styles.map(({ name }) => SAMPLE + 7 + textWidth(name, NAME));
-  if (width < NARROW && styles.length > 0) {
-    const starts = widths.map((_, index) =>
-      widths.slice(0, index).reduce((sum, one) => sum + one + GROUP_GAP, 0),
-    );
-    return [
-      {
-        width: (starts.at(-1) ?? 0) + (widths.at(-1) ?? 0),
-        height: 16,
-        marksAt: (x, y) =>
-          styles.flatMap((style, index) => groupKey(style, x + (starts[index] ?? 0), y + 1, theme)),
-      },
-    ];
-  }
+  if (width < NARROW && styles.length > 0) return [flowingGroups(styles, widths, width, theme)];
   const piles: number[][] = [];
   for (let index = 0; index < styles.length; index += 2) {
     piles.push([index, index + 1].filter((one) => one < styles.length));
@@ -187,6 +175,34 @@ function groupBlocks(input: ClusterSceneInput, theme: Theme, width: number): Leg
         groupKey(styles[index] as GroupStyle, x, y + 1 + row * 20, theme),
       ),
   }));
+}
+
+/** Side by side, in as many rows as they need. */
+function flowingGroups(
+  styles: readonly GroupStyle[],
+  widths: readonly number[],
+  room: number,
+  theme: Theme,
+): LegendBlock {
+  const places: { x: number; row: number }[] = [];
+  let x = 0;
+  let row = 0;
+  for (const width of widths) {
+    if (x > 0 && x + width > room) {
+      x = 0;
+      row += 1;
+    }
+    places.push({ x, row });
+    x += width + GROUP_GAP;
+  }
+  return {
+    width: room,
+    height: (row + 1) * 18 - 2,
+    marksAt: (left, top) =>
+      places.flatMap((place, index) =>
+        groupKey(styles[index] as GroupStyle, left + place.x, top + 1 + place.row * 18, theme),
+      ),
+  };
 }
 
 function groupKey(style: GroupStyle, x: number, y: number, theme: Theme): Mark[] {

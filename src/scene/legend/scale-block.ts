@@ -1,7 +1,7 @@
 /** The key to a scale of colours: a title, a bar of its colours, and values under it. */
 import { cssOf } from "../colour/packed-colour.ts";
 import { type Box, type Line, type Mark, rects, texts } from "../marks.ts";
-import { textWidth } from "../text-metrics.ts";
+import { fitText, textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
 import type { LegendBlock } from "./legend-block.ts";
 
@@ -24,16 +24,17 @@ const BAR_TOP = 17;
 const BAR_HEIGHT = 9;
 export const SCALE_BLOCK_HEIGHT = 39;
 
-export function scaleBlock(key: ScaleKey, theme: Theme): LegendBlock {
-  const title = textWidth(key.title, TITLE, 600);
-  const width = Math.max(key.width, title);
+/** @param room the widest that the block may be */
+export function scaleBlock(key: ScaleKey, theme: Theme, room = Infinity): LegendBlock {
+  const title = fitText(key.title, TITLE, room, 600);
+  const width = Math.max(key.width, textWidth(title, TITLE, 600));
   return {
     width,
     height: SCALE_BLOCK_HEIGHT,
     marksAt(x, y) {
       const bar = barMarks(key, x, y + BAR_TOP, theme);
       return [
-        texts("legend-title", [{ x, y: y + 10, text: key.title }], {
+        texts("legend-title", [{ x, y: y + 10, text: title }], {
           size: TITLE,
           weight: 600,
           colour: theme.ink,
