@@ -13,6 +13,8 @@
  * ```
  */
 
+// Where the facts about a plan's accelerator come from.
+export { acceleratorSources } from "./engine/cluster/accelerator-sources.ts";
 // A plan and its report.
 export { evaluate } from "./engine/evaluate.ts";
 // The layout of a plan: groups of ranks, layers of stages, places on nodes.

@@ -1,7 +1,7 @@
 /**
- * The accelerators a plan may name. The facts lie in `accelerators.json`, every one with the key of
- * its source; here they become `Accelerator` records in the engine's units, and a plan's overrides
- * are put on top.
+ * The accelerators a plan may name. The facts lie in `accelerators.json`; here they become
+ * `Accelerator` records in the engine's units, and a plan's overrides are put on top. Where each
+ * fact comes from is `accelerator-sources.ts`.
  */
 
 import { nearestName } from "../plan/nearest-name.ts";
@@ -18,18 +18,13 @@ interface AcceleratorRecord extends Omit<Accelerator, "deviceMemoryBytes" | "vis
   visibleMemoryGiB: number;
 }
 
-const sourcesInWords: Record<string, string> = catalog.sources;
-
 const byId = new Map<string, Accelerator>(
-  (catalog.accelerators as unknown as AcceleratorRecord[]).map((record) => {
-    const { deviceMemoryMiB, visibleMemoryGiB, sources, ...facts } = record;
+  (catalog as AcceleratorRecord[]).map((record) => {
+    const { deviceMemoryMiB, visibleMemoryGiB, ...facts } = record;
     const accelerator: Accelerator = {
       ...facts,
       deviceMemoryBytes: deviceMemoryMiB * MEBIBYTE,
       visibleMemoryBytes: Math.round(visibleMemoryGiB * GIBIBYTE),
-      sources: Object.fromEntries(
-        Object.entries(sources).map(([field, key]) => [field, sourcesInWords[key] ?? key]),
-      ),
     };
     return [record.id, accelerator];
   }),
@@ -65,31 +60,23 @@ export function resolveAccelerator(cluster: Pick<Cluster, "accelerator">): Accel
   if (typeof accelerator === "string") return acceleratorById(accelerator);
   const base = acceleratorById(accelerator.base, "cluster.accelerator.base");
   const { memoryGiB, memoryBandwidthGBps, powerLimitWatts, peakTflops } = accelerator;
-  const resolved: Accelerator = { ...base, sources: { ...base.sources } };
-  const given = (field: string) => {
-    resolved.sources[field] = "given in the plan";
-  };
+  const resolved: Accelerator = { ...base };
   if (memoryGiB !== undefined) {
     const gap = base.deviceMemoryBytes - base.visibleMemoryBytes;
     resolved.deviceMemoryBytes = memoryGiB * GIBIBYTE;
     resolved.visibleMemoryBytes = Math.max(memoryGiB * GIBIBYTE - gap, 0);
-    given("deviceMemory");
-    given("visibleMemory");
   }
   if (memoryBandwidthGBps !== undefined) {
     resolved.memoryBandwidthGBps = memoryBandwidthGBps;
-    given("memoryBandwidthGBps");
   }
   if (powerLimitWatts !== undefined) {
     resolved.powerWatts = powerLimitWatts;
-    given("powerWatts");
   }
   if (peakTflops !== undefined) {
     const ratio = peakTflops / base.peakTflops.bits16;
     resolved.peakTflops = { ...base.peakTflops, bits16: peakTflops };
     if (base.peakTflops.fp8 !== undefined) resolved.peakTflops.fp8 = base.peakTflops.fp8 * ratio;
     if (base.peakTflops.fp4 !== undefined) resolved.peakTflops.fp4 = base.peakTflops.fp4 * ratio;
-    given("peakTflops.bits16");
   }
   return resolved;
 }

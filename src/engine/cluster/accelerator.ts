@@ -1,6 +1,6 @@
 /**
- * What the engine knows of one accelerator. The facts are in `accelerators.json`, each with the key
- * of its source; a plan may override some of them (`AcceleratorOverride`).
+ * What the engine knows of one accelerator. The facts are in `accelerators.json`; a plan may override
+ * some of them (`AcceleratorOverride`).
  */
 export interface Accelerator {
   id: string;
@@ -21,6 +21,4 @@ export interface Accelerator {
   multiprocessors: number;
   /** Board power limit, when published. */
   powerWatts?: number;
-  /** Field → source in words; `from memory`, `derived` and `judgement` are said as such. */
-  sources: Record<string, string>;
 }
