@@ -38,6 +38,10 @@ export function enterStates(
   const values = (bytes: number, sharded: boolean) => stateValues(context, stage, bytes, sharded);
   if (offload.parameters === undefined) {
     ledger.add("weights", S.WEIGHTS, values(states.weights, states.weightsSharded));
+    if (context.plan.training.schedule === "pipedream") {
+      const versions = stage.inFlight - 1;
+      ledger.add("weights", S.WEIGHT_VERSIONS, values(versions * states.weights, false));
+    }
   }
   if (!gradientsAreOffloaded(context.plan)) {
     ledger.add("gradients", S.GRADIENTS, values(states.gradients, states.gradientsSharded));

@@ -24,6 +24,11 @@ export interface StateRule {
   /** Allocated only during the optimizer's step: by all ranks whole, and sharded. */
   stepTemporaries: number;
   shardedStepTemporaries: number;
+  /**
+   * These temporaries are single tensors as large as the shard, which no cached block of an
+   * activation can hold; else they come tensor by tensor and reuse such blocks.
+   */
+  flatStepTemporaries: boolean;
 }
 
 export interface FrameworkMemory {
@@ -64,10 +69,13 @@ export interface FrameworkMemory {
   gathersWholeStage: boolean;
 }
 
-const UNSHARDED_STEP: Pick<
-  StateRule,
-  "stepTemporaries" | "shardedStepTemporaries" | "lateGradients" | "microBatchGradients"
-> = { stepTemporaries: 0, shardedStepTemporaries: 0, lateGradients: 0, microBatchGradients: 0 };
+const NOTHING_PASSING = {
+  stepTemporaries: 0,
+  shardedStepTemporaries: 0,
+  flatStepTemporaries: false,
+  lateGradients: 0,
+  microBatchGradients: 0,
+};
 
 /** Habits of the plan's framework in its year. */
 export function frameworkMemory(plan: Plan): FrameworkMemory {
@@ -108,7 +116,7 @@ function zeroRule(plan: Plan): StateRule {
     masterWeights: masterBytes(plan),
     optimizer: MOMENT_BYTES[plan.training.optimizer],
     optimizerSharded: stage >= 1,
-    ...UNSHARDED_STEP,
+    ...NOTHING_PASSING,
   };
 }
 
@@ -197,6 +205,7 @@ function megatronDeepSpeed(plan: Plan): FrameworkMemory {
       gradients,
       gradientsSharded: stage >= 2,
       stepTemporaries: stage === 0 ? 4 : 0,
+      flatStepTemporaries: true,
       // stage_1_and_2.py `step`: a flat 16-bit and a flat fp32 partition of the gradients;
       // bf16_optimizer.py keeps fp32 gradients anyway and only writes the 16-bit partition.
       // From stage 2 on the gradients are partitioned already, so that only the fp32 copy is new.
@@ -218,18 +227,22 @@ function deepSpeed(plan: Plan): FrameworkMemory {
   };
 }
 
-/** PyTorch FSDP: fp32 shards, 16-bit gathered layers; there is no separate copy to compute with. */
+/**
+ * PyTorch: fp32 weights, of which 16-bit copies are gathered. FULL_SHARD keeps only the shards,
+ * SHARD_GRAD_OP the gathered 16-bit weights too, plain data parallelism everything.
+ */
 function fullyShardedRule(plan: Plan): StateRule {
   const stage = plan.parallel.zeroStage;
+  const gathered = stage === 1 || stage === 2;
   return {
-    weights: 4,
+    weights: gathered ? weightBytes(plan) : 4,
     weightsSharded: stage >= 3,
     gradients: 4,
     gradientsSharded: stage >= 2,
-    masterWeights: 0,
+    masterWeights: gathered ? 4 : 0,
     optimizer: MOMENT_BYTES[plan.training.optimizer],
     optimizerSharded: stage >= 1,
-    ...UNSHARDED_STEP,
+    ...NOTHING_PASSING,
   };
 }
 
@@ -282,9 +295,21 @@ function internEvo(plan: Plan): FrameworkMemory {
   const base = baseHabits(plan);
   return {
     ...base,
-    states: { ...base.states, gradients: 2, shardedStepTemporaries: 2 + 4 + 8 },
+    states: {
+      ...base.states,
+      gradients: 2,
+      shardedStepTemporaries: 2 + 4 + 8,
+      flatStepTemporaries: true,
+    },
     bytesPerLogit: 10,
   };
+}
+
+/** DeepSeek-V3 (arXiv:2412.19437), section 3.3.2: moments in bf16, master weights and gradients in fp32. */
+function deepSeek(plan: Plan): FrameworkMemory {
+  const base = megatronCore(plan);
+  const moments = MOMENT_BYTES[plan.training.optimizer] / 2;
+  return { ...base, states: { ...base.states, optimizer: moments }, dummyGradients: false };
 }
 
 /** XLA: arrays live as long as the program needs them; nothing is bucketed. */
@@ -315,5 +340,5 @@ const HABITS: Record<Framework, (plan: Plan) => FrameworkMemory> = {
   nanotron,
   internevo: internEvo,
   jax,
-  deepseek: megatronCore,
+  deepseek: deepSeek,
 };

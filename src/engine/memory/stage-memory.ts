@@ -113,7 +113,7 @@ export function stepTemporaries(
   stage: StagePlan,
   peak: MemoryMoment,
 ): number {
-  if (peak === "step") return 0;
+  if (peak === "step" || !context.framework.states.flatStepTemporaries) return 0;
   const ledger = new MemoryLedger();
   enterStepPiece(context, stage, ledger);
   return ledger.total;

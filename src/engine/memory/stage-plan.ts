@@ -91,7 +91,8 @@ export function stagePlans(
   return stages.map((parameters) => {
     const stage = stagePlan(context, assignment, parameters);
     // Like stages stand side by side: all but the ends of a pipeline.
-    if (last !== undefined && holdAlike(last, stage)) stage.pieces = last.pieces;
+    const versions = context.plan.training.schedule === "pipedream";
+    if (last !== undefined && !versions && holdAlike(last, stage)) stage.pieces = last.pieces;
     last = stage;
     return stage;
   });

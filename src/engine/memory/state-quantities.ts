@@ -28,6 +28,12 @@ function state(id: string, name: string, symbol: string, source: string): Quanti
 }
 
 export const WEIGHTS = state("weights", "Weights", "W", ZERO);
+export const WEIGHT_VERSIONS = state(
+  "weightVersions",
+  "Older weights, for the micro-batches that began with them",
+  "W′",
+  "PipeDream (Narayanan et al. 2019, doi:10.1145/3341301.3359646), section 3.3: weight stashing",
+);
 export const GRADIENTS = state("gradients", "Gradients", "G", ZERO);
 export const LATE_GRADIENTS = state(
   "lateGradients",
