@@ -18,6 +18,7 @@ import type { Plan } from "./plan/plan.ts";
 import type { Report } from "./report.ts";
 import { estimateStep, type StepEstimate } from "./timing/step-time.ts";
 import { type GpuTraffic, trafficPerGpu } from "./traffic/per-gpu-bytes.ts";
+import { planTiers } from "./traffic/tiers/plan-tiers.ts";
 
 /** A plan and all that follows from it. */
 export interface Analysis {
@@ -61,6 +62,7 @@ function analyzePlan(plan: Plan, completed: Report["warnings"]): Analysis {
     hardwarePerIteration: hardwareFlopsPerIteration(plan),
   };
   const traffic = trafficPerGpu(plan, grid, assignment, parameters);
+  const collectives = traffic.perStage.map((stage) => stage.collectives);
   const step = estimateStep(plan, { accelerator, assignment, stageParameters: parameters, flops });
   const report: Report = {
     plan,
@@ -73,7 +75,10 @@ function analyzePlan(plan: Plan, completed: Report["warnings"]): Analysis {
     memory: estimateMemory(plan, assignment, parameters, accelerator),
     step: step.step,
     throughput: step.throughput,
-    traffic: { perGpuBytes: traffic.busiest, tiers: [] },
+    traffic: {
+      perGpuBytes: traffic.busiest,
+      tiers: planTiers(plan, grid, assignment, collectives),
+    },
     warnings: [...completed, ...warnings],
   };
   const fabric = fabricOutline(plan.cluster);
