@@ -40,7 +40,7 @@ export function memoryWords(memory: MemoryReport): MemoryWords {
 
 function stagesOver(over: number, stages: number): string {
   if (stages === 1 || over === 0) return "";
-  if (over === stages) return "; so do all stages";
+  if (over === stages) return `; all ${formatCount(stages)} stages are over`;
   return `; ${formatCount(over)} of ${formatCount(stages)} stages are over`;
 }
 

@@ -24,6 +24,7 @@ export function scatterPicture(
     marks: [
       ...bands(layout, theme),
       ...axes(layout, theme),
+      identity(layout, theme),
       ...points(layout, chosen, theme),
       ...sides(layout, theme),
     ],
@@ -39,9 +40,7 @@ export function bandColours(theme: Theme): [wide: string, narrow: string] {
 
 /** Between x% too low and x% too high, drawn over one another. */
 function bands(layout: ScatterLayout, theme: Theme): Mark[] {
-  const { plot } = layout;
-  const right = plot.x + plot.width;
-  const marks: Mark[] = BANDS.map((error, index): PathMarks => {
+  return BANDS.map((error, index): PathMarks => {
     const path = new PathBuilder();
     const corners = clipped(layout, error).concat(clipped(layout, -error).reverse());
     corners.forEach(([x, y], at) => {
@@ -56,15 +55,18 @@ function bands(layout: ScatterLayout, theme: Theme): Mark[] {
       fill: bandColours(theme)[index] as string,
     };
   });
-  const identity = new PathBuilder();
-  identity.segment(plot.x, layout.yOfError(0, plot.x), right, layout.yOfError(0, right));
-  marks.push({
+}
+
+function identity(layout: ScatterLayout, theme: Theme): Mark {
+  const { x, width } = layout.plot;
+  const line = new PathBuilder();
+  line.segment(x, layout.yOfError(0, x), x + width, layout.yOfError(0, x + width));
+  return {
     kind: "path",
     name: "identity",
-    commands: identity.commands(),
+    commands: line.commands(),
     stroke: { colour: theme.ink, width: 1 },
-  });
-  return marks;
+  };
 }
 
 /** The line of one error, cut off at the frame. */

@@ -12,6 +12,7 @@ import { PartExplanation, StageParts } from "./StageParts.tsx";
 import { StageTable } from "./StageTable.tsx";
 import { STAGE_KEYS, stageFigure } from "./stage-figure.ts";
 import { rankOfStage, stageOfRank } from "./stage-of-rank.ts";
+import { WhatWouldFit } from "./WhatWouldFit.tsx";
 
 /** What fills every GPU: stages against the capacity, one of them in detail, and over the step. */
 export default function MemoryView() {
@@ -62,6 +63,7 @@ export default function MemoryView() {
       {open !== undefined && shown.bytes[open] > 0 ? (
         <PartExplanation stage={shown.stage} part={open} onClose={() => setOpen(undefined)} />
       ) : null}
+      <WhatWouldFit />
       <MemoryOverStep stage={shown.stage} />
       <details
         className="memory-table"

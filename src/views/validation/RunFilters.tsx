@@ -1,3 +1,4 @@
+import { useId } from "react";
 import {
   choicesOf,
   FACETS,
@@ -21,12 +22,14 @@ export function RunFilters(props: {
   onFilter(filter: RunFilter): void;
 }) {
   const { runs, filter, onFilter } = props;
+  const id = useId();
   return (
     <div className="run-filters">
       {FACETS.map((facet) => (
-        <label key={facet}>
-          <span>{NAMES[facet]}</span>
+        <div key={facet}>
+          <label htmlFor={`${id}-${facet}`}>{NAMES[facet]}</label>
           <select
+            id={`${id}-${facet}`}
             value={filter[facet] ?? ""}
             onChange={({ target }) =>
               onFilter({ ...filter, [facet]: target.value === "" ? undefined : target.value })
@@ -39,7 +42,7 @@ export function RunFilters(props: {
               </option>
             ))}
           </select>
-        </label>
+        </div>
       ))}
       <button
         type="button"

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import {
   type Measure,
   relativeError,
@@ -25,19 +25,20 @@ export function RunTable(props: {
   measure: Measure;
   onOpen(run: ValidationRun): void;
 }) {
+  const id = useId();
   const [order, setOrder] = useState<Order>("source");
   return (
     <>
-      <label className="run-order">
-        Order{" "}
-        <select value={order} onChange={({ target }) => setOrder(target.value as Order)}>
+      <div className="run-order">
+        <label htmlFor={id}>Order</label>
+        <select id={id} value={order} onChange={({ target }) => setOrder(target.value as Order)}>
           {Object.entries(ORDERS).map(([value, name]) => (
             <option key={value} value={value}>
               {name}
             </option>
           ))}
         </select>
-      </label>
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className="table-scroll" tabIndex={0} aria-label="Table of published runs">
         <table className="data-table run-table">
