@@ -11,25 +11,33 @@ export interface LeftOut {
   errors: ErrorSummary;
 }
 
-/** Errors of every dense run under constants fitted without its series. */
-export function leaveOneSeriesOut(prepared: readonly PreparedRun[]): {
+export interface LeaveOut {
   dense: ErrorSummary;
   moe: ErrorSummary;
   series: LeftOut[];
-} {
-  const errors: { moe: boolean; error: number }[] = [];
+  /** Every run with the error it had while its series was left out. */
+  errors: { run: PreparedRun; error: number }[];
+}
+
+/** Errors of every run under constants fitted without its series. */
+export function leaveOneSeriesOut(prepared: readonly PreparedRun[]): LeaveOut {
+  const errors: LeaveOut["errors"] = [];
   const series: LeftOut[] = [];
   for (const [name, group] of groupBy(prepared, ({ run }) => run.series)) {
     const others = prepared.filter(({ run }) => run.series !== name);
     const { constants } = fitConstants(others);
-    const own = group.map((entry) => ({
-      moe: entry.plan.model.moe !== undefined,
-      error: predictSeconds(entry, constants) / entry.measured - 1,
+    const own = group.map((run) => ({
+      run,
+      error: predictSeconds(run, constants) / run.measured - 1,
     }));
     series.push({ series: name, errors: summarize(own.map(({ error }) => error)) });
     errors.push(...own);
   }
   const of = (moe: boolean) =>
-    summarize(errors.filter((entry) => entry.moe === moe).map(({ error }) => error));
-  return { dense: of(false), moe: of(true), series };
+    summarize(
+      errors
+        .filter(({ run }) => (run.plan.model.moe !== undefined) === moe)
+        .map(({ error }) => error),
+    );
+  return { dense: of(false), moe: of(true), series, errors };
 }

@@ -48,7 +48,7 @@ export const TIMING_CONSTANTS = {
   // Matrix multiplication: share of the dense peak a perfectly tiled large GEMM reaches.
   gemmVolta: assumed(0.7, "of peak", "GEMM ceiling, Volta", "between .75 of cuBLAS and .68"),
   gemmAmpere: fitted(
-    0.758,
+    0.755,
     0.8,
     "of peak",
     "GEMM ceiling, Ampere",
@@ -56,7 +56,7 @@ export const TIMING_CONSTANTS = {
     "bigscience-a100, llm-foundry, narayanan2021, vocabpp, internevo, torchtitan",
   ),
   gemmHopper: fitted(
-    0.69,
+    0.685,
     0.73,
     "of peak",
     "GEMM ceiling, Hopper, 16-bit",
@@ -64,7 +64,7 @@ export const TIMING_CONSTANTS = {
     "dgxc, llm-foundry, nanotron, torchtitan, fms-fsdp, mcore-h100",
   ),
   gemmHopperFp8: fitted(
-    0.645,
+    0.635,
     0.65,
     "of peak",
     "GEMM ceiling, Hopper, fp8",
@@ -72,7 +72,7 @@ export const TIMING_CONSTANTS = {
     "dgxc, mlperf, mbridge, nemo-24.07, torchtitan",
   ),
   gemmBlackwell: fitted(
-    0.47,
+    0.475,
     0.6,
     "of peak",
     "GEMM ceiling, Blackwell, 16-bit",
@@ -80,7 +80,7 @@ export const TIMING_CONSTANTS = {
     "simumax-b200, mbridge",
   ),
   gemmBlackwellFp8: fitted(
-    0.54,
+    0.53,
     0.6,
     "of peak",
     "GEMM ceiling, Blackwell, fp8",
@@ -152,7 +152,7 @@ export const TIMING_CONSTANTS = {
     "nanotron, torchtitan, fms-fsdp",
   ),
   flashHopperThree: fitted(
-    0.49,
+    0.5,
     0.5,
     "of peak",
     "cuDNN and FlashAttention-3 ceiling, Hopper, forward and backward",

@@ -81,9 +81,9 @@ function explainExposed(
 }
 
 function explainOptimizer(context: TimingContext): ExplainedValue {
-  const { held, shard, offloadSeconds } = slowestOptimizerStep(context);
+  const { held, bytesHeld, shard, offloadSeconds } = slowestOptimizerStep(context);
   const beta = context.device.stream;
-  return explain(optimizerTime, { held, shard, beta, T_offload: offloadSeconds });
+  return explain(optimizerTime, { b: bytesHeld, held, shard, beta, T_offload: offloadSeconds });
 }
 
 function explainBubble(estimate: StepEstimate): ExplainedValue {

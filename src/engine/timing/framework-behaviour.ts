@@ -115,8 +115,13 @@ function megatronLm(plan: Plan): FrameworkBehaviour {
   };
 }
 
-/** Megatron-Core with Transformer Engine: `transformer_engine.py`, `distributed_data_parallel.py`. */
+/**
+ * Megatron-Core with Transformer Engine: `transformer_engine.py`, `distributed_data_parallel.py`.
+ * The recipes of NeMo and Megatron Bridge that overlap the reduction reduce in 16 bit
+ * (`grad_reduce_in_fp32 = False` in their performance scripts).
+ */
 function megatronCore(plan: Plan): FrameworkBehaviour {
+  const recipe = plan.training.frameworkYear >= 2024 && plan.training.overlap.gradientReduce;
   return {
     tensorOverlap: plan.training.overlap.tensor ? "userbuffers" : "backward-behind-weight-gradient",
     // `p2p_communication.py`: sends overlap only with interleaving.
@@ -126,7 +131,7 @@ function megatronCore(plan: Plan): FrameworkBehaviour {
     },
     overlapsExperts: false,
     dispatchesLowPrecision: false,
-    data: megatronData(plan),
+    data: { ...megatronData(plan), ...(recipe ? { gradientBytes: 2 } : {}) },
     gathersPerParameter: false,
     fusedAccumulation: true,
     fusedElementwise: true,

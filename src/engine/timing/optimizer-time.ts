@@ -3,13 +3,17 @@
  * full are zeroed, scanned and scaled; the sharded states are read, updated and written, and the
  * new weights copied out.
  *
- * Source: reads and writes of Megatron-Core's `distrib_optimizer.py` and Adam, counted: 16 bytes per
- * parameter held, 46 per parameter of the shard.
+ * Source: reads and writes of Megatron-Core's `distrib_optimizer.py` and Adam, counted: up to
+ * 16 bytes per parameter held, 46 per parameter of the shard.
  */
 import type { StageParameters } from "../model/parameters.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { TimingContext } from "./timing-context.ts";
 
-const BYTES_PER_HELD_PARAMETER = 16;
+/** Gradients are zeroed; averaged over replicas or unscaled (fp16); scanned for overflow (fp16). */
+const ZERO_BYTES = 4;
+const SCALE_BYTES = 8;
+const SCAN_BYTES = 4;
 const BYTES_PER_SHARD_PARAMETER = 46;
 /** Host memory passes of Adam on the processor, bytes per parameter. */
 const HOST_ADAM_BYTES = 28;
@@ -23,6 +27,8 @@ export interface OptimizerStep {
   seconds: number;
   /** Gradient elements held, and parameters updated on the device. */
   held: number;
+  /** Bytes moved per gradient element held. */
+  bytesHeld: number;
   shard: number;
   offloadSeconds: number;
 }
@@ -33,7 +39,13 @@ export function optimizerSeconds(context: TimingContext): number {
 }
 
 export function slowestOptimizerStep(context: TimingContext): OptimizerStep {
-  let slowest: OptimizerStep = { seconds: 0, held: 0, shard: 0, offloadSeconds: 0 };
+  let slowest: OptimizerStep = {
+    seconds: 0,
+    held: 0,
+    bytesHeld: 0,
+    shard: 0,
+    offloadSeconds: 0,
+  };
   for (const parameters of context.stageParameters) {
     const step = optimizerStep(context, parameters);
     if (step.seconds > slowest.seconds) slowest = step;
@@ -63,8 +75,16 @@ function optimizerStep(context: TimingContext, parameters: StageParameters): Opt
       Math.max(host, nvme) + (HOST_TRANSFER_BYTES * owned) / constants.hostLinkPerGpu;
     shard = 0;
   }
-  const bytes = BYTES_PER_HELD_PARAMETER * held + BYTES_PER_SHARD_PARAMETER * shard;
-  return { seconds: bytes / device.stream + offloadSeconds, held, shard, offloadSeconds };
+  const bytesHeld = heldBytes(plan);
+  const bytes = bytesHeld * held + BYTES_PER_SHARD_PARAMETER * shard;
+  const seconds = bytes / device.stream + offloadSeconds;
+  return { seconds, held, bytesHeld, shard, offloadSeconds };
+}
+
+function heldBytes(plan: Plan): number {
+  const half = plan.training.precision === "fp16";
+  const averaged = plan.parallel.data * plan.parallel.context > 1;
+  return ZERO_BYTES + (half || averaged ? SCALE_BYTES : 0) + (half ? SCAN_BYTES : 0);
 }
 
 function expertReplicas(context: TimingContext): number {

@@ -57,15 +57,16 @@ export const optimizerTime = quantity({
   name: "Optimizer step",
   symbol: "T_optimizer",
   unit: "seconds",
-  formula: "(16 B · Φ + 46 B · Φ_z) / β + T_offload",
+  formula: "(b · Φ + 46 B · Φ_z) / β + T_offload",
   inputs: {
+    b: "bytes moved to zero, average and check one gradient element",
     held: "Φ: gradients the slowest stage holds, elements",
     shard: "Φ_z: parameters whose states it updates on the device",
     beta: "β: streaming rate of device memory, bytes per second",
     T_offload: "update on the host and traffic to it, s",
   },
   source: "reads and writes of Megatron-Core's distributed optimizer and Adam, counted",
-  compute: (v) => (16 * v.held + 46 * v.shard) / v.beta + v.T_offload,
+  compute: (v) => (v.b * v.held + 46 * v.shard) / v.beta + v.T_offload,
 });
 
 export const fixedTime = quantity({

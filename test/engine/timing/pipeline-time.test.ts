@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { loadPublishedRuns } from "../../../scripts/fidelity/published-runs.ts";
+import { prepareRuns } from "../../../scripts/fidelity/time-predict.ts";
+import { planDurations } from "../../../src/engine/schedule/plan-durations.ts";
+import { planSchedule } from "../../../src/engine/schedule/plan-schedule.ts";
+import { simulateStep } from "../../../src/engine/schedule/simulate.ts";
+import { pipelineSeconds, rankSeconds } from "../../../src/engine/timing/pipeline-time.ts";
+import { virtualStageSeconds } from "../../../src/engine/timing/stage-time.ts";
+import { timingContext } from "../../../src/engine/timing/timing-context.ts";
+import { inputsOf, planOf } from "./plans.ts";
+
+const { prepared } = prepareRuns(loadPublishedRuns());
+
+/** Closed form over event simulation, less one, without what surrounds the pipeline. */
+function differences(schedule: string): number[] {
+  return prepared
+    .filter(({ plan }) => plan.parallel.pipeline > 1 && plan.training.schedule === schedule)
+    .map(({ plan, inputs }) => {
+      const context = timingContext(plan, inputs);
+      const closed = pipelineSeconds(context, rankSeconds(context, virtualStageSeconds(context)));
+      const { edges: _, ...durations } = planDurations(plan, inputs);
+      return closed.total / simulateStep(planSchedule(plan), durations).pipelineSeconds - 1;
+    });
+}
+
+describe("the closed form against the event simulation, over all published runs of a schedule", () => {
+  test.each([
+    ["1f1b", 150, 0.03],
+    ["interleaved-1f1b", 60, 0.04],
+    ["zb-1p", 9, 0.03],
+    ["zb-2p", 9, 0.06],
+    ["zb-v", 3, 0.05],
+    ["v-half", 15, 0.03],
+  ])("%s", (schedule, least, bound) => {
+    const found = differences(schedule);
+    expect(found.length).toBeGreaterThanOrEqual(least);
+    for (const difference of found) expect(Math.abs(difference)).toBeLessThan(bound);
+  });
+});
+
+test("equal stages without messages take m + p − 1 slots", () => {
+  const plan = planOf({
+    model: { layers: 8 },
+    parallel: { tensor: 1, pipeline: 8 },
+    training: { globalBatchSize: 32, microBatchSize: 1 },
+  });
+  const context = timingContext(plan, inputsOf(plan));
+  const rank = { forward: 1, inputGradient: 1, weightGradient: 1, transfer: 0 };
+  const { total, bubble } = pipelineSeconds(
+    context,
+    Array.from({ length: 8 }, () => rank),
+  );
+  expect(total).toBeCloseTo(3 * (32 + 7), 9);
+  expect(bubble).toBeCloseTo(3 * 7, 9);
+});
