@@ -8,6 +8,7 @@ import {
 } from "../../../src/engine/memory/saved-tensors.ts";
 import type { Plan } from "../../../src/engine/plan/plan.ts";
 import vectors from "../../oracles/memory.json" with { type: "json" };
+import facts from "../../runs/published-facts.json" with { type: "json" };
 import { examplePlan, type PlanChanges } from "../model/example-plan.ts";
 import { contextOf, entered, stageOf } from "./estimator-case.ts";
 
@@ -35,6 +36,45 @@ describe("Korthikanti et al. 2022, table 2", () => {
       expect(bytesPerLayer(checkpoint)).toBe(bytes.full_recompute);
     },
   );
+});
+
+describe("Korthikanti et al. 2022, figure 7", () => {
+  const figures = facts.filter((fact) => fact.id.startsWith("korthikanti2022/fig7"));
+
+  test("has four models", () => expect(figures).toHaveLength(4));
+
+  test.each(figures.map((fact) => [fact.id, fact] as const))("%s", (_, fact) => {
+    const { model, parallel, measured } = fact;
+    const input = {
+      s: 2048,
+      b: parallel.micro_batch ?? 1,
+      h: model.hidden ?? 0,
+      a: model.heads ?? 0,
+    };
+    const layer = (sequenceParallel: boolean, recompute: "none" | "selective") =>
+      bytesPerLayer(savedTensors(contextOf(paperPlan(input, 8, sequenceParallel)), 0, recompute));
+    const baseline = layer(false, "none");
+    const checkpoint = bytesPerLayer(checkpointTensors(contextOf(paperPlan(input, 8, false))));
+    const printed = (measured as { activation_percent_of_tp_baseline: Record<string, number> })
+      .activation_percent_of_tp_baseline;
+    const ours = {
+      none: baseline,
+      seq: layer(true, "none"),
+      sel: layer(false, "selective"),
+      "seq+sel": layer(true, "selective"),
+      full: checkpoint,
+    };
+    for (const [name, bytes] of Object.entries(ours)) {
+      expect(Math.abs((100 * bytes) / baseline - (printed[name] ?? 0))).toBeLessThan(0.1);
+    }
+  });
+});
+
+test("MT-NLG's checkpoints take 16.9 TB for its batch, 8.8 GB a micro-batch", () => {
+  const plan = gpt({ model: { hiddenSize: 20480, attentionHeads: 128 } });
+  const microBatch = 105 * bytesPerLayer(checkpointTensors(contextOf(plan)));
+  expect(microBatch / 1e9).toBeCloseTo(8.8, 1);
+  expect((1920 * microBatch) / 1e12).toBeCloseTo(16.9, 1);
 });
 
 describe("EleutherAI's cookbook", () => {
