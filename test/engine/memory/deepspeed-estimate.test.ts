@@ -67,7 +67,7 @@ describe("the ZeRO paper's table 1", () => {
     const parameters = row.model.params_reported ?? 0;
     const ranks = row.parallel.dp ?? 1;
     const printed = (row.measured as { model_state_gb: Record<string, number> }).model_state_gb;
-    const columns = [printed["P_os"], printed["P_os+g"], printed["P_os+g+p"]];
+    const columns = [printed.P_os, printed["P_os+g"], printed["P_os+g+p"]];
     columns.forEach((gigabytes = 0, index) => {
       const plan = paperPlan(ranks, (index + 1) as ZeroStage);
       const states = entered((ledger) =>
