@@ -15,7 +15,7 @@ import { hardwareFlopsPerIteration, modelFlopsPerIteration } from "./model/flops
 import { countParameters, type StageParameters, stageParameters } from "./model/parameters.ts";
 import { completePlan } from "./plan/complete-plan.ts";
 import type { Plan } from "./plan/plan.ts";
-import type { Report } from "./report.ts";
+import type { Report, TierTraffic, TrafficReport } from "./report.ts";
 import { estimateStep, type StepEstimate } from "./timing/step-time.ts";
 import { type GpuTraffic, trafficPerGpu } from "./traffic/per-gpu-bytes.ts";
 import { planTiers } from "./traffic/tiers/plan-tiers.ts";
@@ -62,7 +62,6 @@ function analyzePlan(plan: Plan, completed: Report["warnings"]): Analysis {
     hardwarePerIteration: hardwareFlopsPerIteration(plan),
   };
   const traffic = trafficPerGpu(plan, grid, assignment, parameters);
-  const collectives = traffic.perStage.map((stage) => stage.collectives);
   const step = estimateStep(plan, { accelerator, assignment, stageParameters: parameters, flops });
   const report: Report = {
     plan,
@@ -75,10 +74,14 @@ function analyzePlan(plan: Plan, completed: Report["warnings"]): Analysis {
     memory: estimateMemory(plan, assignment, parameters, accelerator),
     step: step.step,
     throughput: step.throughput,
-    traffic: {
-      perGpuBytes: traffic.busiest,
-      tiers: planTiers(plan, grid, assignment, collectives),
-    },
+    traffic: trafficReport(traffic.busiest, () =>
+      planTiers(
+        plan,
+        grid,
+        assignment,
+        traffic.perStage.map((stage) => stage.collectives),
+      ),
+    ),
     warnings: [...completed, ...warnings],
   };
   const fabric = fabricOutline(plan.cluster);
@@ -92,5 +95,23 @@ function analyzePlan(plan: Plan, completed: Report["warnings"]): Analysis {
     traffic,
     step,
     report,
+  };
+}
+
+/**
+ * Traffic as reported. The tiers take longer than all the rest together and few readers want them,
+ * so they are summed when first read; printed and copied they are there like any other field.
+ */
+function trafficReport(
+  perGpuBytes: TrafficReport["perGpuBytes"],
+  sumTiers: () => TierTraffic[],
+): TrafficReport {
+  let tiers: TierTraffic[] | undefined;
+  return {
+    perGpuBytes,
+    get tiers() {
+      tiers ??= sumTiers();
+      return tiers;
+    },
   };
 }
