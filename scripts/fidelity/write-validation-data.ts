@@ -8,6 +8,7 @@ import { PlanError } from "../../src/engine/plan/plan-error.ts";
 import type { Report } from "../../src/engine/report.ts";
 import type { MemoryKind, ValidationRun } from "../../src/scene/validation/validation-run.ts";
 import { loadPublishedRuns, type PublishedRun } from "./published-runs.ts";
+import { SETTLED_FIELDS, settledPlan } from "./settled-fields.ts";
 
 const FILE = new URL("../../src/scene/validation/validation-data.json", import.meta.url);
 const GIBIBYTE = 2 ** 30;
@@ -16,6 +17,9 @@ const GIBIBYTE = 2 ** 30;
 export function validationRun(run: PublishedRun, report: Report | PlanError): ValidationRun {
   const { stratum, measured, noise, notes, unknown } = run;
   const refused = report instanceof PlanError;
+  const settled = SETTLED_FIELDS.filter((one) => run.id.startsWith(one.runs)).map(
+    ({ source }) => source,
+  );
   return {
     id: run.id,
     series: run.series,
@@ -41,8 +45,9 @@ export function validationRun(run: PublishedRun, report: Report | PlanError): Va
           },
         }),
     ...(refused ? { refused: report.message } : {}),
+    ...(settled.length > 0 ? { settled } : {}),
     ...(notes ? { notes: notes.trim() } : {}),
-    plan: run.plan,
+    plan: settledPlan(run),
   };
 }
 
@@ -60,7 +65,7 @@ function compared(measured: number, predicted: number) {
 export function validationRuns(runs = loadPublishedRuns()): ValidationRun[] {
   return runs.map((run) => {
     try {
-      return validationRun(run, evaluate(run.plan));
+      return validationRun(run, evaluate(settledPlan(run)));
     } catch (error) {
       if (error instanceof PlanError) return validationRun(run, error);
       throw error;
