@@ -6,7 +6,7 @@ import type { StagePlan } from "./stage-plan.ts";
 import * as S from "./state-quantities.ts";
 
 /** Parameters of a stage and the ranks they are shared over, as the state quantities read them. */
-export function stateValues(
+function stateValues(
   context: MemoryContext,
   stage: StagePlan,
   bytes: number,
@@ -87,7 +87,7 @@ export function enterStepTemporaries(
 }
 
 /** ZeRO-Offload moves gradients to the host with the optimizer, bucket by bucket, from stage 2 on. */
-export function gradientsAreOffloaded(plan: Plan): boolean {
+function gradientsAreOffloaded(plan: Plan): boolean {
   const { offload } = plan.training;
   const withOptimizer = offload.optimizer !== undefined && plan.parallel.zeroStage >= 2;
   return offload.gradients !== undefined || withOptimizer;

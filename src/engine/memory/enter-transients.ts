@@ -90,7 +90,7 @@ export function enterEmbeddingGradient(context: MemoryContext, ledger: MemoryLed
 }
 
 /** Of the stage's layers the one with the largest activations. */
-export function largestLayer(costs: LayerCosts, stage: StagePlan): LayerCost | undefined {
+function largestLayer(costs: LayerCosts, stage: StagePlan): LayerCost | undefined {
   let largest: LayerCost | undefined;
   costs.ofKind.forEach((cost, kind) => {
     if (cost === undefined || (stage.parameters.layersOfKind[kind] ?? 0) === 0) return;

@@ -15,7 +15,7 @@ import { enterMoment, type MemoryMoment } from "./stage-moments.ts";
 import { layerCosts, stagePlans } from "./stage-plan.ts";
 
 /** What a reader calls each part. */
-export const MEMORY_PART_NAMES: Record<MemoryPart, string> = {
+const MEMORY_PART_NAMES: Record<MemoryPart, string> = {
   weights: "Weights",
   gradients: "Gradients",
   optimizerStates: "Optimizer states",
@@ -34,7 +34,7 @@ const PART_SYMBOLS: Record<MemoryPart, string> = {
 };
 
 /** When a stage is fullest, in words. */
-export const MOMENT_NAMES: Record<MemoryMoment, string> = {
+const MOMENT_NAMES: Record<MemoryMoment, string> = {
   firstBackward: "at the first backward pass, before gradients exist",
   loss: "at the loss, with the logits in memory",
   backward: "in a layer's backward pass, with the most micro-batches in flight",

@@ -1,7 +1,7 @@
 /** What no tensor of the model is: driver, context, communicators, workspaces, allocator. */
 import { quantity } from "../quantity.ts";
 
-export const GIBIBYTE = 2 ** 30;
+const GIBIBYTE = 2 ** 30;
 
 /** Context of a process on the GPU, bytes. */
 export const CONTEXT_BYTES = 0.92 * GIBIBYTE;

@@ -9,7 +9,7 @@ import type { MemoryContext } from "./memory-context.ts";
 import { type NodeMemory, nodeMemory } from "./node-memory.ts";
 import type { StagePlan } from "./stage-plan.ts";
 
-export const OFFLOADED_STATES = quantity({
+const OFFLOADED_STATES = quantity({
   id: "memory.host.states",
   name: "Offloaded states",
   symbol: "H",
@@ -28,7 +28,7 @@ export const OFFLOADED_STATES = quantity({
   compute: ({ g, β, N, E, z, y }) => g * β * (N / z + E / y),
 });
 
-export const OFFLOADED_CHECKPOINTS = quantity({
+const OFFLOADED_CHECKPOINTS = quantity({
   id: "memory.host.checkpoints",
   name: "Offloaded activation checkpoints",
   symbol: "Hₐ",

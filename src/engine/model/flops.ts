@@ -55,7 +55,7 @@ export function recomputedFlopsPerIteration(plan: Plan): number {
 }
 
 /** Share of the layers that full recomputation covers: `recomputeLayers` of each stage chunk. */
-export function recomputedShare(plan: Plan): number {
+function recomputedShare(plan: Plan): number {
   const limit = plan.training.recomputeLayers;
   if (limit === undefined) return 1;
   const chunks = plan.parallel.pipeline * plan.parallel.virtualPipeline;
