@@ -6,30 +6,34 @@
 import type { Framework, Plan } from "../plan/plan.ts";
 
 export interface CommunicationHabits {
-  /** Each tensor rank sends its part of the activations to the next stage, which gathers them. */
+  /**
+   * Each tensor rank sends its part of the activations to the next stage, which gathers them:
+   * Megatron-LM until its Core (Narayanan et al., SC21, section 4.1), DeepSpeed (runtime/pipe/engine.py,
+   * is_pipe_partitioned), and every framework with sequence parallelism.
+   */
   scattersPipelineMessages: boolean;
-  /** With sequence parallelism: backward gathers the inputs of column-parallel matrices again. */
+  /**
+   * With sequence parallelism: backward gathers the inputs of column-parallel matrices again
+   * (Megatron-LM, core/tensor_parallel/layers.py, LinearWithGradAccumulationAndAsyncCommunication).
+   */
   regathersInputs: boolean;
-  /** ZeRO-3 gathers parameters anew for every micro-batch, forward and backward. */
+  /**
+   * ZeRO-3 gathers parameters anew for every micro-batch, forward and backward (Rajbhandari et al.,
+   * arXiv:1910.02054, section 7.2.2). Not torchtitan under a pipeline: it does not reshard after
+   * forward there (torchtitan, models/llama3/infra/parallelize.py, apply_fsdp).
+   */
   gathersEveryMicroBatch: boolean;
-  /** Tokens cross to each node once and spread there over NVLink; absent: one copy per expert. */
+  /**
+   * Tokens cross to at most so many nodes, to each once, and spread there over NVLink (DeepSeek-V3,
+   * arXiv:2412.19437, section 2.1.2); absent: one copy per expert.
+   */
   nodesPerToken?: number;
-  /** Bytes per element of tokens on their way to experts; absent: the activations'. */
+  /**
+   * Bytes per element of tokens on their way to experts (DeepSeek-V3, section 3.3.3); absent: the
+   * activations'.
+   */
   dispatchBytes?: number;
 }
-
-const MEGATRON_LAYERS = "Megatron-LM, core/tensor_parallel/layers.py";
-
-/** Field by field, what is documented and where. */
-export const HABIT_SOURCES: Record<keyof CommunicationHabits, string> = {
-  scattersPipelineMessages:
-    "Narayanan et al., SC21, section 4.1 (Megatron-LM's --no-scatter-gather-tensors-in-pipeline); DeepSpeed, runtime/pipe/engine.py, is_pipe_partitioned; with sequence parallelism every framework",
-  regathersInputs: `${MEGATRON_LAYERS}, LinearWithGradAccumulationAndAsyncCommunication`,
-  gathersEveryMicroBatch:
-    "Rajbhandari et al., ZeRO, section 7.2.2; torchtitan does not reshard after forward under a pipeline (torchtitan, parallelize_llama.py, apply_fsdp)",
-  nodesPerToken: "DeepSeek-V3 technical report, arXiv:2412.19437, section 2.1.2",
-  dispatchBytes: "DeepSeek-V3 technical report, arXiv:2412.19437, section 3.3.3",
-};
 
 const SCATTERING: ReadonlySet<Framework> = new Set([
   "megatron-lm",

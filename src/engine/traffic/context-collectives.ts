@@ -39,7 +39,7 @@ export function contextCollectives(facts: PlanFacts, stage: number): CollectiveU
 }
 
 /** Elements per token of keys and values on one tensor rank; whole heads only. */
-export function keyValueWidth(model: Model, tensor: number): number {
+function keyValueWidth(model: Model, tensor: number): number {
   const latent = model.attention;
   if (latent !== undefined) {
     const heads = Math.ceil(model.attentionHeads / tensor);

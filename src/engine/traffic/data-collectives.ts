@@ -10,7 +10,7 @@ import {
   type TrafficGroup,
 } from "./collective-use.ts";
 import { parameterSize } from "./message-sizes.ts";
-import type { PlanFacts } from "./stage-facts.ts";
+import { type PlanFacts, runsBothWays } from "./stage-facts.ts";
 
 export function dataCollectives(facts: PlanFacts, stage: number): CollectiveUse[] {
   const shard = facts.stages[stage];
@@ -20,6 +20,7 @@ export function dataCollectives(facts: PlanFacts, stage: number): CollectiveUse[
     ...replicaSums(facts, dense, "dense"),
     ...replicaSums(facts, shard.expert, "experts"),
     ...tiedEmbedding(facts, stage),
+    ...mirroredCopies(facts, stage, dense + shard.expert),
   ].filter((use) => use.count > 0 && use.size.bytes > 0);
 }
 
@@ -82,6 +83,26 @@ function shardedParameters(facts: PlanFacts, make: MakeUse): CollectiveUse[] {
     uses.push(make("all-gather", "parameters, backward", times, facts.weightBytes));
   }
   return uses;
+}
+
+/**
+ * DualPipe keeps every stage twice, on rank r and on rank pipeline − 1 − r (DeepSeek-V3, section
+ * 3.2.1): after the sum over replicas the two exchange their gradients.
+ */
+function mirroredCopies(facts: PlanFacts, stage: number, parameters: number): CollectiveUse[] {
+  const mirror = facts.plan.parallel.pipeline - 1 - stage;
+  if (!runsBothWays(facts.plan) || mirror === stage) return [];
+  return [
+    {
+      kind: "data",
+      pattern: "send",
+      group: "pp",
+      toStage: mirror,
+      purpose: "gradients to the rank that holds the same stages",
+      count: 1,
+      size: messageSize(parameterSize, { Φ: parameters, a: facts.gradientBytes }),
+    },
+  ];
 }
 
 /** First and last stage hold a copy each of a tied embedding and sum its gradient. */

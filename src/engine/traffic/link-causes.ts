@@ -2,7 +2,12 @@
  * The busiest links, and who causes what a link carries: the groups whose flows pass it, with their
  * bytes. Works by laying every group's flows once more and watching one link.
  */
-import { type FabricGraph, type LinkTier, rangeOfVertex } from "../cluster/fabric/graph.ts";
+import {
+  type FabricGraph,
+  type LinkTier,
+  rangeOfVertex,
+  tierOfLink,
+} from "../cluster/fabric/graph.ts";
 import { createRouter, type RouterOptions } from "../cluster/fabric/routing/router.ts";
 import { TRAFFIC_KINDS, type TrafficKind } from "../report.ts";
 import type { TrafficGroup } from "./collective-use.ts";
@@ -22,9 +27,7 @@ export interface LinkLoad {
 /** What one direction of a link carries. */
 export function loadOfLink(loads: LinkLoads, link: number, direction: "up" | "down"): LinkLoad {
   const index = 2 * link + (direction === "up" ? 0 : 1);
-  const tier = loads.graph.tiers.find(
-    ({ first, count }) => link >= first && link < first + count,
-  ) as LinkTier;
+  const tier = tierOfLink(loads.graph, link);
   const byKind = {} as Record<TrafficKind, number>;
   for (const kind of TRAFFIC_KINDS) byKind[kind] = loads.byKind[kind][index] ?? 0;
   const bytes = loads.total[index] as number;

@@ -47,7 +47,7 @@ export function linkLoads(
 }
 
 /** GPU slot of every rank of a placement. */
-export function slotTable({ cluster }: Plan, placement: Placement): Uint32Array {
+function slotTable({ cluster }: Plan, placement: Placement): Uint32Array {
   return Uint32Array.from({ length: cluster.gpus }, (_, rank) => {
     const { node, localGpu } = placement.slotOf(rank);
     return node * cluster.gpusPerNode + localGpu;
@@ -55,11 +55,7 @@ export function slotTable({ cluster }: Plan, placement: Placement): Uint32Array 
 }
 
 /** Routes flows already worked out. */
-export function routeFlows(
-  graph: FabricGraph,
-  flows: PlanFlows,
-  options: RouterOptions = {},
-): LinkLoads {
+function routeFlows(graph: FabricGraph, flows: PlanFlows, options: RouterOptions = {}): LinkLoads {
   const size = 2 * graph.linkCount;
   const router = createRouter(graph, options);
   const arrays = new Map<TrafficKind, Float64Array>();

@@ -88,7 +88,7 @@ function stageTraffic(
 }
 
 /** Bytes a GPU of the stage sends in one of its collectives, split by where they go. */
-export function sentInUse(use: CollectiveUse, stage: number, placement: GroupPlacement): SentBytes {
+function sentInUse(use: CollectiveUse, stage: number, placement: GroupPlacement): SentBytes {
   const { pattern, count, size, toStage } = use;
   if (pattern === "send") {
     const bytes = bytesSent(pattern, 2, count, size.bytes);

@@ -15,6 +15,7 @@ function traffic(plan: Plan) {
   return trafficPerGpu(plan, createRankGrid(plan.parallel, plan.training.framework), assignment);
 }
 
+const nothing = { inNode: 0, interNode: 0 };
 const sum = ({ inNode, interNode }: { inNode: number; interNode: number }) => inNode + interNode;
 
 describe("tensor parallelism", () => {
@@ -151,6 +152,25 @@ describe("data parallelism", () => {
 
   it("ZeRO 3 gathers parameters twice and scatters gradients once per micro-batch", () => {
     expect(sentAt(3)).toBeCloseTo((8 * 3 * parameters * (2 + 2 + 4)) / 4);
+  });
+
+  it("DualPipe's two holders of a stage exchange their gradients", () => {
+    const of = (schedule: "1f1b" | "dualpipe") =>
+      traffic(
+        planOf({
+          model: gpt(16, 1024, 16, { tiedEmbeddings: false }),
+          parallel: { pipeline: 4, tensor: 8 },
+          training: { schedule },
+        }),
+      ).perStage;
+    const once = of("1f1b");
+    expect(sum(once[1]?.sent.data ?? nothing)).toBe(0);
+    const layers = stageParameters(
+      planOf({ model: gpt(16, 1024, 16), parallel: { pipeline: 4, tensor: 8 } }),
+      assignLayers(planOf({ model: gpt(16, 1024, 16), parallel: { pipeline: 4, tensor: 8 } }))
+        .assignment,
+    )[1]?.total;
+    expect(sum(of("dualpipe")[1]?.sent.data ?? nothing)).toBe(2 * (layers ?? 0) * 4);
   });
 
   it("sums the tied embedding between first and last stage", () => {

@@ -9,6 +9,7 @@ import { TRAFFIC_KINDS } from "../../../src/engine/report.ts";
 import { bundleLoads } from "../../../src/engine/traffic/bundle-loads.ts";
 import { communicationMatrix } from "../../../src/engine/traffic/communication-matrix.ts";
 import { planFlows } from "../../../src/engine/traffic/flows/plan-flows.ts";
+import { linksOfGroup } from "../../../src/engine/traffic/group-links.ts";
 import {
   bottleneck,
   busiestOfTier,
@@ -142,6 +143,64 @@ describe("who causes what a link carries", () => {
     expect(bottleneck(loads)?.busySeconds).toBe(
       Math.max(...tierTraffic(loads).map(({ busySeconds }) => busySeconds)),
     );
+  });
+});
+
+describe("a group on the cables", () => {
+  const { plan, grid, assignment } = laidOut(mtNlg(8));
+  const graph = fabricGraph(plan.cluster);
+  const flows = planFlows(plan, grid, assignment);
+  const tiersUsed = (kind: "tensor" | "data" | "pipeline", group: "tp" | "dp-cp" | "pp") => {
+    const used = linksOfGroup(graph, flows, {}, kind, group, 1234);
+    return new Map(
+      graph.tiers.map(({ name, first, count }) => [
+        name,
+        used.filter(({ link }) => link >= first && link < first + count).length,
+      ]),
+    );
+  };
+
+  it("a tensor group loads the NVLinks of its eight GPUs alone", () => {
+    expect(Object.fromEntries(tiersUsed("tensor", "tp"))).toEqual({
+      NVLink: 2 * 8 * 6,
+      host: 0,
+      adapter: 0,
+      "leaf–spine": 0,
+      "spine–core": 0,
+    });
+  });
+
+  it("a data group's ring passes the adapters of its eight nodes, up and down", () => {
+    expect(tiersUsed("data", "dp-cp").get("adapter")).toBe(2 * 8);
+    expect(tiersUsed("data", "dp-cp").get("NVLink")).toBe(0);
+  });
+
+  it("a rank's pipeline messages pass its own adapter and those of both neighbours", () => {
+    expect(tiersUsed("pipeline", "pp").get("adapter")).toBe(2 * 3);
+  });
+
+  it("loads of all groups of a kind add up to the kind's", () => {
+    const few = laidOut(
+      planOf({
+        model: gpt(4, 1024, 16, { tiedEmbeddings: false }),
+        parallel: { tensor: 2, data: 16 },
+      }),
+    );
+    const cables = fabricGraph(few.plan.cluster);
+    const fewFlows = planFlows(few.plan, few.grid, few.assignment);
+    const loads = linkLoads(few.plan, few.grid, few.assignment, { graph: cables });
+    const sum = new Float64Array(2 * cables.linkCount);
+    for (const [first = 0] of few.grid.groups("dp-cp")) {
+      const used = linksOfGroup(cables, fewFlows, {}, "data", "dp-cp", first);
+      for (const { link, direction, bytes } of used) {
+        const index = 2 * link + (direction === "up" ? 0 : 1);
+        sum[index] = (sum[index] as number) + bytes;
+      }
+    }
+    sum.forEach((bytes, index) => {
+      const expected = loads.byKind.data[index] as number;
+      expect(Math.abs(bytes - expected)).toBeLessThanOrEqual(1e-9 * expected);
+    });
   });
 });
 

@@ -73,7 +73,7 @@ export function scaleUpBytesPerSecond({ scaleUp }: Pick<Accelerator, "scaleUp">)
 }
 
 /** @param scaleUpBytesPerSecond of one GPU, one direction, all its scale-up links together */
-export function graphOfShape(shape: FabricShape, scaleUpBytesPerSecond: number): FabricGraph {
+function graphOfShape(shape: FabricShape, scaleUpBytesPerSecond: number): FabricGraph {
   const graph = new GraphBuilder(shape);
   const gpus = graph.addVertices("gpu", "GPU", shape.nodes * shape.gpusPerNode);
   const { network } = shape;

@@ -49,7 +49,7 @@ function nodesOfUnit({ network, nodes }: FabricShape): number {
 }
 
 /** Pods of a tree: sets of units behind spines of their own. */
-export function podsOf(tree: TreeShape): number {
+function podsOf(tree: TreeShape): number {
   return Math.max(1, Math.ceil(tree.units / tree.unitsPerPod));
 }
 

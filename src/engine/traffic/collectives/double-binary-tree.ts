@@ -11,7 +11,7 @@ export interface TreePlace {
 }
 
 /** One binary tree over nodes 0 … size − 1: inner nodes are those with more trailing zero bits. */
-export function binaryTree(size: number): TreePlace[] {
+function binaryTree(size: number): TreePlace[] {
   return Array.from({ length: size }, (_, node) => placeOf(node, size));
 }
 

@@ -69,13 +69,14 @@ function sumFor(sums: Map<string, GroupBytes>, { kind, group }: CollectiveUse): 
   return sum;
 }
 
-/** Sends of a stage, one entry per receiving stage. */
+/** Sends of a stage, one entry per kind and receiving stage. */
 export function sumSends(uses: readonly CollectiveUse[]): StageSend[] {
-  const sums = new Map<number, StageSend>();
+  const sums = new Map<string, StageSend>();
   for (const { pattern, kind, toStage, count, size } of uses) {
     if (pattern !== "send" || toStage === undefined) continue;
-    const known = sums.get(toStage);
-    if (known === undefined) sums.set(toStage, { kind, toStage, bytes: count * size.bytes });
+    const key = `${kind} ${toStage}`;
+    const known = sums.get(key);
+    if (known === undefined) sums.set(key, { kind, toStage, bytes: count * size.bytes });
     else known.bytes += count * size.bytes;
   }
   return [...sums.values()];

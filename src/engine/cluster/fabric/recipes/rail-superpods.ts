@@ -253,7 +253,7 @@ export function beyondThreeTiers(tree: TreeShape, radix: number): Statement[] {
  * group and no core have more cables than ports. The groups divide a pod's spines evenly, the cores
  * of a group a spine's cables.
  */
-export function coreTier(
+function coreTier(
   pods: number,
   spinesPerPod: number,
   spineUplinks: number,

@@ -7,8 +7,10 @@ import type { FabricShape, RecipeInput, Statement } from "../fabric-shape.ts";
  * @param radix ports of one router
  */
 export function dragonfly(radix: number, input: RecipeInput): FabricShape {
-  const terminals = Math.max(1, Math.floor((radix + 1) / 4));
-  const nodesPerRouter = Math.max(1, Math.floor(terminals / input.adaptersPerNode));
+  // A router must take all adapters of a node, or it would need more of them than the design has.
+  const terminals = Math.max(input.adaptersPerNode, Math.floor((radix + 1) / 4));
+  const nodesPerRouter = Math.floor(terminals / input.adaptersPerNode);
+  const ports = Math.max(radix, 4 * terminals - 1);
   const routersPerGroup = 2 * terminals;
   const groups = Math.max(1, Math.ceil(input.nodes / (nodesPerRouter * routersPerGroup)));
   return {
@@ -25,7 +27,7 @@ export function dragonfly(radix: number, input: RecipeInput): FabricShape {
     },
     statements: [
       {
-        text: `Balanced dragonfly of ${radix}-port routers: ${terminals} adapters, ${2 * terminals - 1} local and ${terminals} global links a router.`,
+        text: `Balanced dragonfly of ${ports}-port routers: ${terminals} adapters, ${2 * terminals - 1} local and ${terminals} global links a router.`,
         provenance: "constructed",
         source: "Kim et al., Technology-Driven, Highly-Scalable Dragonfly Topology, ISCA 2008",
       },
@@ -76,7 +78,7 @@ export function torus(
 }
 
 /** Factors of `count`, as equal as can be, ascending. */
-export function evenAxes(count: number, dimensions: number): number[] {
+function evenAxes(count: number, dimensions: number): number[] {
   if (dimensions === 1) return [count];
   const target = count ** (1 / dimensions);
   let axis = Math.max(1, Math.floor(target + 1e-9));

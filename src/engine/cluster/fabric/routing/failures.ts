@@ -6,8 +6,6 @@ export interface Failures {
   vertices: ReadonlySet<number>;
 }
 
-export const NO_FAILURES: Failures = { links: new Set(), vertices: new Set() };
-
 /** A whole node: its GPUs and adapters. */
 export function nodeFailure(graph: FabricGraph, node: number): Failures {
   const { gpusPerNode, adaptersPerNode } = graph.shape;

@@ -100,7 +100,7 @@ export function nodeRoutes(graph: FabricGraph, options: RouterOptions): NodeRout
 }
 
 /** The k-th adapter of a GPU, counted over the whole fabric. */
-export function adapterOf({ shape }: FabricGraph, gpu: number, k: number): number {
+function adapterOf({ shape }: FabricGraph, gpu: number, k: number): number {
   const { gpusPerNode, adaptersPerNode } = shape;
   const node = Math.floor(gpu / gpusPerNode);
   return node * adaptersPerNode + adaptersOfGpu(shape, gpu % gpusPerNode).first + k;

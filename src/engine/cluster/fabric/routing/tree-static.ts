@@ -4,12 +4,18 @@
  */
 import type { TreeShape } from "../fabric-shape.ts";
 import type { FabricGraph } from "../graph.ts";
-import { spineGroupOf } from "../tree-wiring.ts";
+import { spineGroupOf, treeCounts } from "../tree-wiring.ts";
 import { meetingSpines } from "./meeting-spines.ts";
 import { mixBits } from "./mix-bits.ts";
 import { addTo } from "./node-routes.ts";
 import type { NetworkAccumulator, Routing } from "./router.ts";
 import { leafTable, treeTiers } from "./tree-spread.ts";
+
+/** Spines that lead from one set to another, and for each the spines it meets there. */
+interface Meeting {
+  spines: number[];
+  partners: number[][];
+}
 
 export function treeStaticAccumulator(
   graph: FabricGraph,
@@ -19,17 +25,20 @@ export function treeStaticAccumulator(
 ): NetworkAccumulator {
   const tiers = treeTiers(graph, tree);
   const leafOf = leafTable(graph, tree);
+  const { leaves } = treeCounts(tree);
+  const groupOf = Uint32Array.from({ length: leaves }, (_, leaf) => spineGroupOf(tree, leaf));
   const { leafUplinks, spinesPerGroup, spineUplinks, coresPerGroup } = tree;
   const { adaptersPerNode } = graph.shape;
   const parallel = leafUplinks / spinesPerGroup;
-  const meetings = new Map<number, Map<number, number[]>>();
+  const meetings = new Map<number, Meeting>();
   let lost = 0;
 
   const meeting = (from: number, to: number) => {
     const key = from * 2 ** 20 + to;
     let known = meetings.get(key);
     if (known === undefined) {
-      known = meetingSpines(tree, from, to);
+      const ways = meetingSpines(tree, from, to);
+      known = { spines: [...ways.keys()], partners: [...ways.values()] };
       meetings.set(key, known);
     }
     return known;
@@ -55,29 +64,28 @@ export function treeStaticAccumulator(
       const hashed = routing === "hash" ? mixBits(flow, fromAdapter) : 0;
       const first = routing === "hash" ? hashed : node;
       const second = routing === "hash" ? mixBits(hashed, 1) : Math.floor(node / leafUplinks);
-      const fromGroup = spineGroupOf(tree, from);
-      const toGroup = spineGroupOf(tree, to);
+      const fromGroup = groupOf[from] as number;
+      const toGroup = groupOf[to] as number;
       if (fromGroup === toGroup) {
         const port = first % leafUplinks;
         addTo(loads, 2 * (tiers.leafSpine + from * leafUplinks + port), bytes);
         downLeaf(to, port % spinesPerGroup, second, bytes);
         return;
       }
-      const ways = meeting(fromGroup, toGroup);
-      if (ways.size === 0) {
+      const { spines, partners } = meeting(fromGroup, toGroup);
+      if (spines.length === 0) {
         lost += bytes;
         return;
       }
-      const spines = [...ways.keys()];
       const spine = spines[first % spines.length] as number;
       const copy = Math.floor(first / spines.length) % parallel;
       const port = (spine % spinesPerGroup) + copy * spinesPerGroup;
       addTo(loads, 2 * (tiers.leafSpine + from * leafUplinks + port), bytes);
       const corePort = second % spineUplinks;
       addTo(loads, 2 * (tiers.spineCore + spine * spineUplinks + corePort), bytes);
-      const partners = ways.get(spine) as number[];
+      const reached = partners[first % spines.length] as number[];
       // A core's cables down to one spine are those ports that are equal modulo the group's cores.
-      const partner = partners[mixBits(first, 2) % partners.length] as number;
+      const partner = reached[mixBits(first, 2) % reached.length] as number;
       const copies = spineUplinks / coresPerGroup;
       const down = (corePort % coresPerGroup) + (mixBits(second, 3) % copies) * coresPerGroup;
       addTo(loads, 2 * (tiers.spineCore + partner * spineUplinks + down) + 1, bytes);
