@@ -8,6 +8,7 @@ import { type Box, type Mark, rects, type Stroke, texts } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import { textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
+import { adapterPlaces } from "./adapter-places.ts";
 import type { ClusterSceneInput } from "./cluster-input.ts";
 import { type ClusterLayout, nodesIn } from "./cluster-layout.ts";
 import type { Detail } from "./detail.ts";
@@ -245,26 +246,6 @@ class NodeParts {
       stroke,
     }));
   }
-}
-
-/**
- * Where adapters stand, in tiles: one beside each GPU, or, where there are fewer, spread over the outer
- * rows; a GPU with several shares its place among them.
- */
-export function adapterPlaces(
-  { fabric }: Pick<ClusterSceneInput, "fabric">,
-  { lattice: { gpus }, gpuRows }: Pick<ClusterLayout, "lattice" | "gpuRows">,
-): { row: number; column: number; name: string }[] {
-  const count = fabric.tiers.length > 0 ? fabric.adaptersPerNode : 0;
-  const rows = Array.from({ length: gpuRows }, (_, row) => row);
-  const used =
-    count >= gpus.count ? rows : [...new Set([0, ...(gpuRows > 1 ? [gpuRows - 1] : [])])];
-  const perRow = Math.ceil(count / used.length);
-  return Array.from({ length: count }, (_, adapter) => ({
-    row: used[Math.floor(adapter / perRow)] ?? 0,
-    column: (((adapter % perRow) + 0.5) * gpus.columns) / perRow,
-    name: `${adapter}`,
-  }));
 }
 
 const LABEL = 9.5;

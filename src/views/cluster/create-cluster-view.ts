@@ -6,14 +6,16 @@
 import { CanvasPainter } from "../../draw/canvas.ts";
 import { frames } from "../../draw/frame-scheduler.ts";
 import { IDENTITY, type Transform } from "../../scene/cells.ts";
+import { assembleScene, type ClusterScene } from "../../scene/cluster/assemble-scene.ts";
 import {
   ALL_PARTS,
   type ClusterColour,
   type ClusterParts,
   type ClusterSceneInput,
 } from "../../scene/cluster/cluster-input.ts";
-import { type ClusterScene, clusterScene } from "../../scene/cluster/cluster-scene.ts";
 import { describeGpu } from "../../scene/cluster/describe-gpu.ts";
+import type { NearMarks } from "../../scene/cluster/near-marks.ts";
+import type { ClusterPart } from "../../scene/cluster/parts-of-cluster.ts";
 import type { ThemeName } from "../../scene/theme.ts";
 import { keyAction } from "./cluster-keys.ts";
 import { buildSurface } from "./cluster-surface.ts";
@@ -59,9 +61,13 @@ export interface ClusterViewOptions extends ClusterViewProps {
 export function createClusterView({ node, ...initial }: ClusterViewOptions): ClusterView {
   let props: ClusterViewProps = initial;
   let scene: ClusterScene | undefined;
-  let hovered: number | undefined;
+  /** What is under the pointer, and where that is. */
+  let part: ClusterPart | undefined;
+  let at: [x: number, y: number] | undefined;
   let focused: number | undefined;
   let stale = { scene: true, picture: true };
+  let near: NearMarks | undefined;
+  let destroyed = false;
   const surface = buildSurface(node);
   const painters = {
     picture: new CanvasPainter(surface.context(surface.picture)),
@@ -82,22 +88,34 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     if (stale.scene) {
       const { input, color, theme, parts } = props;
       const look = { width, height, pixel: 1 / scale, colour: color, theme };
-      scene = clusterScene(input, { ...look, parts: { ...ALL_PARTS, ...parts } });
+      // Fetched in a task of its own, so that the first frame is handed over before.
+      if (!scene) setTimeout(fetchNear, 0);
+      scene = assembleScene(input, { ...look, parts: { ...ALL_PARTS, ...parts } }, () => near);
       zoom.fit(scene);
       surface.describe(scene);
     }
     if (!scene) return;
     const transform = zoom.transform();
     if (stale.scene || stale.picture) painters.picture.paint(scene.picture(transform), scale);
-    const pointing = { hovered: hovered ?? props.hover, focused, selected: props.selection };
+    const hovered = part?.kind === "gpu" ? part.rank : props.hover;
+    const pointing = { hovered, focused, selected: props.selection, part, at };
     painters.overlay.paint(scene.overlay(transform, pointing), scale);
     stale = { scene: false, picture: false };
   }
 
-  function hoverOver(rank: number | undefined): void {
-    if (rank === hovered) return;
-    hovered = rank;
-    props.onHover?.(rank);
+  async function fetchNear(): Promise<void> {
+    near = (await import("../../scene/cluster/near-marks.ts")).NEAR_MARKS;
+    if (destroyed) return;
+    stale.picture = true;
+    frames.ask(draw);
+  }
+
+  function pointAt(next: ClusterPart | undefined, where?: [x: number, y: number]): void {
+    const before = rankOf(part);
+    if (next === undefined && part === undefined) return;
+    part = next;
+    at = where;
+    if (rankOf(next) !== before) props.onHover?.(rankOf(next));
     frames.ask(draw);
   }
 
@@ -124,8 +142,8 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
   }
 
   surface.listen({
-    move: (x, y) => hoverOver(scene?.rankAt(zoom.transform(), x, y)),
-    leave: () => hoverOver(undefined),
+    move: (x, y) => pointAt(scene?.partAt(zoom.transform(), x, y), [x, y]),
+    leave: () => pointAt(undefined),
     click: (x, y) => props.onSelect?.(scene?.rankAt(zoom.transform(), x, y)),
     press,
     blur() {
@@ -154,9 +172,14 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     scene: () => scene,
     transform: () => (scene ? zoom.transform() : IDENTITY),
     destroy() {
+      destroyed = true;
       frames.forget(draw);
       zoom.destroy();
       surface.destroy();
     },
   };
+}
+
+function rankOf(part: ClusterPart | undefined): number | undefined {
+  return part?.kind === "gpu" ? part.rank : undefined;
 }
