@@ -14,10 +14,10 @@ export function MemoryOverStep({ stage }: { stage: number }) {
   const result = useStepMemory(analysis);
   return (
     <section className="memory-over-step" aria-label={`Memory of stage ${stage} over the step`}>
-      <h3>
+      <h2>
         Stage {stage} over the step{" "}
         <span>as its tensors come and go; what is kept throughout lies below</span>
-      </h3>
+      </h2>
       <div className="memory-curve" style={{ height: HEIGHT }}>
         {result.state === "there" ? <Curve step={result.step} stage={stage} /> : null}
         {result.state === "refused" ? <p>{result.reason}.</p> : null}

@@ -20,9 +20,9 @@ export function StageParts(props: {
   const spare = capacity - bytes.total;
   return (
     <section className="stage-parts" aria-label={`Memory of stage ${stage.stage}`}>
-      <h3>
+      <h2>
         Stage {stage.stage} <span>{layersText(stage)}</span>
-      </h3>
+      </h2>
       <ul>
         {/* In the order of the stack as it is seen: the top first. */}
         {[...MEMORY_PARTS].reverse().map(({ part, name }) => (

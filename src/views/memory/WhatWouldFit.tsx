@@ -34,7 +34,7 @@ export function WhatWouldFit() {
   return (
     <section className="what-would-fit" aria-labelledby="what-would-fit-title">
       <div className="what-would-fit-head">
-        <h3 id="what-would-fit-title">{fits ? "What saves memory?" : "What would make it fit?"}</h3>
+        <h2 id="what-would-fit-title">{fits ? "What saves memory?" : "What would make it fit?"}</h2>
         {fits ? (
           <button type="button" aria-expanded={asked} onClick={() => setAsked(!asked)}>
             {asked ? "Hide" : "Show single changes"}

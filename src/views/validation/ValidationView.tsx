@@ -105,7 +105,7 @@ function ValidationOf({ runs }: { runs: readonly ValidationRun[] }) {
               </p>
             )}
           </section>
-          <h3>Errors by source</h3>
+          <h2>Errors by source</h2>
           <ErrorTable
             runs={measured.filter((run) => matches(run, { ...filter, series: undefined }))}
             measure={measure}
