@@ -26,7 +26,7 @@ export function enterBuffers(context: MemoryContext, stage: StagePlan, ledger: M
     plan.training.frameworkYear >= 2022 &&
     plan.training.framework.startsWith("megatron");
   if (keepsScores) {
-    ledger.add("activations", A.SCORE_BUFFER, { ...scores(context, 2), n: 1 });
+    ledger.add("activations", A.SCORE_BUFFER, scores(context, 2));
   }
 }
 

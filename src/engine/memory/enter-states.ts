@@ -6,12 +6,7 @@ import type { StagePlan } from "./stage-plan.ts";
 import * as S from "./state-quantities.ts";
 
 /** Parameters of a stage and the ranks they are shared over, as the state quantities read them. */
-function stateValues(
-  context: MemoryContext,
-  stage: StagePlan,
-  bytes: number,
-  sharded: boolean,
-) {
+function stateValues(context: MemoryContext, stage: StagePlan, bytes: number, sharded: boolean) {
   const { total, expert } = stage.parameters;
   return {
     N: total - expert,

@@ -28,15 +28,12 @@ export function enterLayerBackward(
 function enterLayerGradients(context: MemoryContext, ledger: MemoryLedger): void {
   const { model } = context.plan;
   const e = context.elementBytes;
-  ledger.add("activations", A.LAYER_GRADIENT, { ...hidden(context, e), n: 1 });
+  ledger.add("activations", A.LAYER_GRADIENT, hidden(context, e));
   const width = model.moe === undefined ? model.ffnHiddenSize : activeWidth(context);
   const copies = model.gatedMlp ? 3 : 1;
-  ledger.add("activations", A.FEED_FORWARD_GRADIENT, {
-    ...split(context, e, copies * width),
-    n: 1,
-  });
+  ledger.add("activations", A.FEED_FORWARD_GRADIENT, split(context, e, copies * width));
   if (writesScores(context)) {
-    ledger.add("activations", A.SCORE_GRADIENT, { ...scores(context, 2 * e), n: 1 });
+    ledger.add("activations", A.SCORE_GRADIENT, scores(context, 2 * e));
   }
 }
 
@@ -59,8 +56,8 @@ export function enterLoss(context: MemoryContext, ledger: MemoryLedger): void {
   const gradientAlone = splitsBackward && inBackward > atLoss;
   const bytes = gradientAlone ? 2 : framework.bytesPerLogit;
   ledger.add("activations", T.LOGITS, { ...logits, β: bytes });
-  ledger.add("activations", A.HEAD_NORM_INPUT, { ...hidden(context, context.elementBytes), n: 1 });
-  ledger.add("activations", A.HEAD_INPUT, { ...headInput(context), n: 1 });
+  ledger.add("activations", A.HEAD_NORM_INPUT, hidden(context, context.elementBytes));
+  ledger.add("activations", A.HEAD_INPUT, headInput(context));
   if (framework.headGradient && (gradientAlone || !splitsBackward)) {
     ledger.add("gradients", T.HEAD_GRADIENT, matrix);
   }

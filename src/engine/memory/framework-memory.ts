@@ -233,7 +233,8 @@ function deepSpeed(plan: Plan): FrameworkMemory {
  */
 function fullyShardedRule(plan: Plan): StateRule {
   const stage = plan.parallel.zeroStage;
-  const gathered = stage === 1 || stage === 2;
+  // On one rank FSDP shards nothing (NO_SHARD), and gathers nothing.
+  const gathered = stage === 2 && plan.parallel.zeroGroupSize > 1;
   return {
     weights: gathered ? weightBytes(plan) : 4,
     weightsSharded: stage >= 3,

@@ -15,7 +15,12 @@ import { enterBuffers } from "./enter-buffers.ts";
 import { enterStates } from "./enter-states.ts";
 import { type MemoryContext, memoryContext } from "./memory-context.ts";
 import { MEMORY_PARTS, MemoryLedger, type MemoryPart } from "./memory-ledger.ts";
-import { enterMoment, type MemoryMoment, momentsOf } from "./stage-moments.ts";
+import {
+  enterMoment,
+  holdsAllBeforeFirstBackward,
+  type MemoryMoment,
+  momentsOf,
+} from "./stage-moments.ts";
 import { type LayerCosts, layerCosts, type StagePlan, stagePlan } from "./stage-plan.ts";
 
 export interface StageOverTime extends PassBytes {
@@ -57,9 +62,10 @@ export function passBytes(
     const stage = stagePlan(context, assignment, parameters);
     const framework = report.stages[rank]?.bytes.framework ?? 0;
     const held = heldThroughout(context, stage);
+    perMicroBatch[rank] = activationsOf(context, costs, stage);
+    held.bytes.gradients -= lateGradientsHeld(context, stage, perMicroBatch[rank] ?? 0);
     bytes.held[rank] = { ...held.bytes, framework };
     bytes.staticBytes[rank] = held.total + framework;
-    perMicroBatch[rank] = activationsOf(context, costs, stage);
     working[rank] = {};
     for (const moment of momentsOf(context, stage)) {
       const ledger = new MemoryLedger();
@@ -90,6 +96,24 @@ function heldThroughout(context: MemoryContext, stage: StagePlan): MemoryLedger 
   enterStates(context, stage, ledger, true);
   enterBuffers(context, stage, ledger);
   return ledger;
+}
+
+/**
+ * Gradients that only the first backward pass leaves, where it comes when all micro-batches are
+ * held: it frees one of them, so that of the two the larger counts, and a curve of passes alone has
+ * the activations already.
+ */
+function lateGradientsHeld(
+  context: MemoryContext,
+  stage: StagePlan,
+  perMicroBatch: number,
+): number {
+  if (!holdsAllBeforeFirstBackward(context, stage)) return 0;
+  const before = new MemoryLedger();
+  enterStates(context, stage, before, false);
+  const after = new MemoryLedger();
+  enterStates(context, stage, after, true);
+  return Math.min(after.total - before.total, stage.inFlight > 1 ? perMicroBatch : Infinity);
 }
 
 /** What one micro-batch's forward through all of a rank's chunks leaves behind. */

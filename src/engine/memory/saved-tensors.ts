@@ -8,7 +8,7 @@ import type { Quantity } from "../quantity.ts";
 import * as A from "./activation-quantities.ts";
 import type { MemoryContext } from "./memory-context.ts";
 
-/** A saved tensor: its quantity and all values but `n`, the number of layers × micro-batches. */
+/** A tensor of one layer and micro-batch (`n` = 1): its quantity and the values put in. */
 export interface SavedTensor {
   quantity: Quantity<string>;
   values: Record<string, number>;
@@ -52,13 +52,13 @@ export function savedTensors(
 /** Bytes of a list for one layer and one micro-batch. */
 export function bytesPerLayer(saved: readonly SavedTensor[]): number {
   let bytes = 0;
-  for (const { quantity, values } of saved) bytes += quantity.compute({ ...values, n: 1 });
+  for (const { quantity, values } of saved) bytes += quantity.compute(values);
   return bytes;
 }
 
 /** Values of a tensor of the model's width. */
 export function hidden(context: MemoryContext, bytes: number) {
-  return { β: bytes, T: context.tokens, h: context.hidden, u: context.sequenceRanks };
+  return { n: 1, β: bytes, T: context.tokens, h: context.hidden, u: context.sequenceRanks };
 }
 
 /** Values of inputs of column-parallel matrices: as the norm left them, or gathered. */
@@ -69,12 +69,13 @@ export function linearInput(context: MemoryContext, count: number) {
 
 /** Values of a tensor cut over the tensor ranks. */
 export function split(context: MemoryContext, bytes: number, width: number) {
-  return { β: bytes, T: context.tokens, w: width, t: context.tensor };
+  return { n: 1, β: bytes, T: context.tokens, w: width, t: context.tensor };
 }
 
 /** Values of a tensor of attention scores. */
 export function scores(context: MemoryContext, bytes: number) {
   return {
+    n: 1,
     β: bytes,
     T: context.tokens,
     s: context.sequence,
@@ -104,7 +105,7 @@ function addAttention(context: MemoryContext, add: Add, recompute: "none" | "sel
     add(A.ATTENTION_OUTPUT, split(context, linearInputBytes, output));
   } else {
     const ranks = latent.queryLoraRank + latent.keyValueLoraRank;
-    add(A.LATENTS, { β: 2 * e, T: context.tokens, h: ranks, u: 1 });
+    add(A.LATENTS, { n: 1, β: 2 * e, T: context.tokens, h: ranks, u: 1 });
     const queryKey = 2 * (model.headDim + latent.ropeHeadDim);
     const width = model.attentionHeads * (queryKey + latent.valueHeadDim);
     add(A.QUERIES_KEYS_VALUES, split(context, e, width));

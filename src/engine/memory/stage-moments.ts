@@ -126,7 +126,7 @@ function enterHeld(
 }
 
 /** Gradients that autograd allocates late are missing while a stage first holds all micro-batches. */
-function holdsAllBeforeFirstBackward(context: MemoryContext, stage: StagePlan): boolean {
+export function holdsAllBeforeFirstBackward(context: MemoryContext, stage: StagePlan): boolean {
   return context.framework.states.lateGradients > 0 && stage.inFlight >= context.microBatches;
 }
 

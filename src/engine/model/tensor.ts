@@ -86,9 +86,23 @@ export function localShape(tensor: Tensor, degrees: TensorDegrees): number[] {
   return shape;
 }
 
-/** Elements of the slice one rank holds. */
+/** Elements of the slice one rank holds: the product of its `localShape`. */
 export function localSize(tensor: Tensor, degrees: TensorDegrees): number {
-  return product(localShape(tensor, degrees));
+  const size = product(tensor.shape);
+  switch (tensor.split) {
+    case "columns":
+    case "vocabulary":
+      return (size / (tensor.shape[0] ?? 1)) * localColumns(tensor, degrees.tensor);
+    case "rows":
+      return size / degrees.tensor;
+    case "expert-columns":
+    case "expert-rows":
+      return size / (degrees.expert * degrees.expertTensor);
+    case "expert":
+      return size / degrees.expert;
+    case "replicated":
+      return size;
+  }
 }
 
 function localColumns(tensor: Tensor, ranks: number): number {
