@@ -14,7 +14,7 @@ const FILE = new URL("../../src/scene/validation/validation-data.json", import.m
 const GIBIBYTE = 2 ** 30;
 
 /** A published run with the report of its plan, or with the reason why the engine refuses it. */
-export function validationRun(run: PublishedRun, report: Report | PlanError): ValidationRun {
+function validationRun(run: PublishedRun, report: Report | PlanError): ValidationRun {
   const { stratum, measured, noise, notes, unknown } = run;
   const refused = report instanceof PlanError;
   const settled = SETTLED_FIELDS.filter((one) => run.id.startsWith(one.runs)).map(

@@ -76,7 +76,7 @@ function largestOf(parts: ExplainedValue["parts"] = []): ExplainedValue | undefi
 }
 
 /** A value in the unit its quantity declares. */
-export function formatUnit(value: number, unit: Unit): string {
+function formatUnit(value: number, unit: Unit): string {
   switch (unit) {
     case "bytes":
       return formatMemory(value);

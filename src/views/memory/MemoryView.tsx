@@ -57,7 +57,12 @@ export default function MemoryView() {
         <strong>{words.verdict}</strong> {words.largest}
       </p>
       <div className="memory-columns">
-        <FigureHost scene={scene} keys={STAGE_KEYS} onSelect={onSelect} height={300} />
+        <FigureHost
+          scene={scene}
+          keys={STAGE_KEYS}
+          onSelect={onSelect}
+          height="var(--bars-height)"
+        />
         <StageParts stage={shown} open={open} onOpen={setOpen} />
       </div>
       {open !== undefined && shown.bytes[open] > 0 ? (
