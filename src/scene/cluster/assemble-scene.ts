@@ -4,7 +4,14 @@
  * Marks for a near look and for what is pointed at come from outside: a page fetches them behind its
  * first picture.
  */
-import { type CellMarks, IDENTITY, type Lattice, slotAt, type Transform } from "../cells.ts";
+import {
+  type CellMarks,
+  IDENTITY,
+  type Lattice,
+  paintedBox,
+  slotAt,
+  type Transform,
+} from "../cells.ts";
 import { packColour } from "../colour/packed-colour.ts";
 import type { Box, Mark, Picture } from "../marks.ts";
 import { themeNamed } from "../theme.ts";
@@ -130,8 +137,16 @@ export function assembleScene(
     rankAt,
     partAt(transform, x, y) {
       const rank = rankAt(transform, x, y);
-      if (rank !== undefined) return { kind: "gpu", rank };
-      return near()?.partAt({ input, layout, frame: frameAt(transform) }, x, y);
+      const gpu: ClusterPart | undefined = rank === undefined ? undefined : { kind: "gpu", rank };
+      // Near, cables run in the space around a GPU's cell.
+      const { inset } = detailAt(layout, transform, look.pixel);
+      if (rank !== undefined) {
+        const box = paintedBox(layout.lattice, places.slotOf(rank), transform, inset);
+        const onCell =
+          x >= box.x && y >= box.y && x <= box.x + box.width && y <= box.y + box.height;
+        if (onCell) return gpu;
+      }
+      return near()?.partAt({ input, layout, frame: frameAt(transform) }, x, y) ?? gpu;
     },
   };
 }

@@ -8,17 +8,9 @@
  */
 import type { RankCoordinates } from "../../engine/layout/rank-grid.ts";
 import type { TrafficKind } from "../../engine/report.ts";
+import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
 import { shapeOf } from "./cluster-shape.ts";
-
-export interface BundleLoads {
-  /** Per node: through all its adapters. */
-  nodeBytes: Float64Array;
-  /** Per unit: between its own switches and the tier above. */
-  unitBytes: Float64Array;
-  /** Between shared tiers, from the lowest pair up: spine to core. */
-  tierBytes: Float64Array;
-}
 
 /** Along which coordinate each kind of traffic goes to its neighbour. */
 const AXES: Record<TrafficKind, keyof Omit<RankCoordinates, "expert">> = {

@@ -9,9 +9,9 @@ import type { Analysis } from "../../engine/evaluate.ts";
 import type { RankGrid } from "../../engine/layout/rank-grid.ts";
 import type { Plan } from "../../engine/plan/plan.ts";
 import type { MemoryReport } from "../../engine/report.ts";
+import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import type { GpuTraffic } from "../../engine/traffic/per-gpu-bytes.ts";
 import type { ThemeName } from "../theme.ts";
-import type { BundleLoads } from "./bundle-loads.ts";
 
 export interface ClusterSceneInput {
   plan: Plan;

@@ -45,3 +45,8 @@ export function sharedTiersOf({ tiers }: FabricOutline): FabricTier[] {
       tier.switchesPerUnit === undefined && (tier.switches > 0 || index === tiers.length - 1),
   );
 }
+
+/** Nodes of one unit: the last may hold fewer. */
+export function nodesOfUnit(cluster: Cluster, fabric: FabricOutline, unit: number): number {
+  return Math.min(fabric.nodesPerUnit, cluster.nodes - unit * fabric.nodesPerUnit);
+}

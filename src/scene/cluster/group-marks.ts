@@ -9,6 +9,7 @@ import type { Theme } from "../theme.ts";
 import type { ClusterSceneInput, Places } from "./cluster-input.ts";
 import type { Detail } from "./detail.ts";
 import { type GroupStyle, groupStylesFor } from "./group-style.ts";
+import type { ClusterPart } from "./parts-of-cluster.ts";
 import type { Frame } from "./visible.ts";
 
 export interface Pointing {
@@ -17,6 +18,10 @@ export interface Pointing {
   /** Where the keyboard is; drawn with a focus ring. */
   focused?: number;
   selected?: number;
+  /** What else is under the pointer: links and switches are drawn over and told beside it. */
+  part?: ClusterPart;
+  /** Where the pointer is; absent: nothing is told beside it. */
+  at?: readonly [x: number, y: number];
 }
 
 /** What group marks are made from. */

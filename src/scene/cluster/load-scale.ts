@@ -3,9 +3,10 @@
  * be compared; links inside a node are coloured on the same scale. Sixteen steps, so that bundles of one colour are drawn as one path.
  */
 import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
+import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import { heatRamp } from "../colour/ramps.ts";
 import type { Theme } from "../theme.ts";
-import { type BundleLoads, largest } from "./bundle-loads.ts";
+import { largest } from "./bundle-loads.ts";
 import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
 import { sharedTiersOf } from "./cluster-shape.ts";
 

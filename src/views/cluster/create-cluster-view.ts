@@ -33,6 +33,8 @@ export interface ClusterViewProps {
   hover?: number;
   parts?: Partial<ClusterParts>;
   onSelect?(rank: number | undefined): void;
+  /** Links or switches that were clicked; the selected rank stays. */
+  onSelectPart?(part: ClusterPart): void;
   onHover?(rank: number | undefined): void;
   /** After a zoom or a pan has come to rest. */
   onZoom?(place: ZoomPlace): void;
@@ -144,7 +146,11 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
   surface.listen({
     move: (x, y) => pointAt(scene?.partAt(zoom.transform(), x, y), [x, y]),
     leave: () => pointAt(undefined),
-    click: (x, y) => props.onSelect?.(scene?.rankAt(zoom.transform(), x, y)),
+    click(x, y) {
+      const clicked = scene?.partAt(zoom.transform(), x, y);
+      if (clicked && clicked.kind !== "gpu") props.onSelectPart?.(clicked);
+      else props.onSelect?.(rankOf(clicked));
+    },
     press,
     blur() {
       focused = undefined;
