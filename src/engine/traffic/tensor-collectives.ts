@@ -44,8 +44,8 @@ function reduced(facts: PlanFacts, purpose: string, count: number): CollectiveUs
  */
 function tensorBlocks(facts: PlanFacts, stage: number): { blocks: number; layers: number } {
   const counts = facts.stages[stage]?.layersOfKind ?? [];
-  const { model, parallel } = facts.plan;
-  const travels = parallel.expert > 1;
+  const { model } = facts.plan;
+  const travels = splitsExpertsApart(facts);
   const shared = (model.moe?.sharedExpertFfnHiddenSize ?? 0) > 0;
   let blocks = 0;
   let layers = 0;
@@ -121,11 +121,16 @@ function replicatedGradients(facts: PlanFacts, stage: number): CollectiveUse[] {
   ];
 }
 
+/** Whether experts are cut in a way of their own, so that tokens leave the tensor ranks' blocks. */
+function splitsExpertsApart({ plan: { parallel } }: PlanFacts): boolean {
+  return parallel.expert > 1 || parallel.expertTensor !== parallel.tensor;
+}
+
 /** Tokens that have reached their experts are gathered over the ranks that share an expert. */
 function expertTensorCollectives(facts: PlanFacts, stage: number): CollectiveUse[] {
   const { model, parallel } = facts.plan;
-  const { expert, expertTensor } = parallel;
-  if (model.moe === undefined || expert === 1 || expertTensor === 1) return [];
+  const { expertTensor } = parallel;
+  if (model.moe === undefined || !splitsExpertsApart(facts) || expertTensor === 1) return [];
   const layers = expertLayers(facts, stage);
   const recomputed = recomputedExpertLayers(facts, stage);
   const u = tokenShare(facts);

@@ -42,9 +42,10 @@ function expectSwitchesConserve({ graph, total }: LinkLoads): void {
   }
   for (const { kind, first, count } of graph.vertices) {
     if (kind === "gpu") continue;
-    for (const off of surplus.subarray(first, first + count)) {
-      expect(Math.abs(off)).toBeLessThanOrEqual(1e-9 * Math.max(1, most) * 100);
-    }
+    const off = surplus
+      .subarray(first, first + count)
+      .reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    expect(off).toBeLessThanOrEqual(1e-7 * Math.max(1, most));
   }
 }
 
@@ -96,7 +97,7 @@ describe("loads against bytes per GPU", () => {
         expect(loads.unroutedBytes).toBe(0);
         expectSwitchesConserve(loads);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -126,8 +127,9 @@ describe("symmetry", () => {
     const loads = loadsOf(mtNlg(12));
     const { first } = tierNamed(loads.graph, "adapter");
     for (let adapter = 0; adapter < 420 * 8; adapter += 1) {
-      const onRailZero = loads.total[2 * (first + adapter - (adapter % 8))] ?? 0;
-      expect(loads.total[2 * (first + adapter)]).toBeCloseTo(onRailZero, 0);
+      const onRailZero = loads.total[2 * (first + adapter - (adapter % 8))] as number;
+      const off = Math.abs((loads.total[2 * (first + adapter)] as number) - onRailZero);
+      if (off > 1) expect.fail(`adapter ${adapter} is off by ${off} bytes`);
     }
   });
 

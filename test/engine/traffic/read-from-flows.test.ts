@@ -56,7 +56,7 @@ describe("the matrix of ranks", () => {
     const sum = (cells: number) =>
       communicationMatrix(plan, grid, assignment, cells).bytes.reduce((all, one) => all + one, 0);
     expect(communicationMatrix(plan, grid, assignment, 100).size).toBe(98);
-    expect(sum(100) / sum(2240)).toBeCloseTo(1, 9);
+    expect(sum(100) / sum(300)).toBeCloseTo(1, 9);
   });
 });
 

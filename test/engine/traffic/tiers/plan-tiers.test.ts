@@ -46,7 +46,7 @@ const plans = fc.record({
   fabric: fc.constantFrom(...Object.keys(FABRICS)),
   tensor: fc.constantFrom(1, 2, 4, 8),
   pipeline: fc.constantFrom(1, 2, 4, 7),
-  data: fc.constantFrom(4, 8, 12, 16, 64),
+  data: fc.constantFrom(2, 4, 8, 12, 16),
   context: fc.constantFrom(1, 1, 2),
   expert: fc.constantFrom(1, 1, 4, 16),
   zeroStage: fc.constantFrom(0 as const, 1 as const, 3 as const),
@@ -115,10 +115,10 @@ describe("tiers by whole domains", () => {
         compared += 1;
         expectSame(found.quick, found.routed);
       }),
-      { numRuns: 150 },
+      { numRuns: 120 },
     );
     expect(compared).toBeGreaterThan(20);
-  });
+  }, 30_000);
 
   it.each([
     ["MT-NLG on 280 nodes", mtNlg(8)],
