@@ -13,6 +13,8 @@ export interface FigureProps<Place> {
   keys: string;
   onSelect?(place: Place): void;
   onPoint?(place: Place | undefined): void;
+  /** Subscribes to whatever moves marks of the overlay by itself, once; returns how to stop. */
+  follow?(repaint: () => void): () => void;
 }
 
 export interface Figure<Place> {
@@ -106,6 +108,7 @@ export function createFigure<Place>(host: HTMLElement, initial: FigureProps<Plac
     },
     { signal },
   );
+  const unfollow = props.follow?.(() => frames.ask(draw));
   const observer = new ResizeObserver(() => frames.ask(draw));
   observer.observe(host);
   frames.ask(draw);
@@ -119,6 +122,7 @@ export function createFigure<Place>(host: HTMLElement, initial: FigureProps<Plac
     },
     destroy() {
       stop.abort();
+      unfollow?.();
       observer.disconnect();
       frames.forget(draw);
       for (const element of [stage, keys, live]) element.remove();

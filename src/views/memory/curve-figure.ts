@@ -22,11 +22,11 @@ export interface Instant {
   seconds: number;
 }
 
-/** @param shown the instant that all pictures show */
+/** @param shown the instant that all pictures show, asked for with every painting */
 export function curveFigure(
   step: StepMemory,
   stage: number,
-  shown: number | undefined,
+  shown: () => number | undefined,
   theme: Theme,
   size: { width: number; height: number },
 ): FigureScene<Instant> {
@@ -60,8 +60,9 @@ export function curveFigure(
     picture: memoryCurvePicture(layout, theme),
     overlay: ({ pointed, focused }) => {
       const at = pointed ?? focused;
+      const now = shown();
       return [
-        ...(shown === undefined ? [] : instantMark(layout, shown, undefined, theme)),
+        ...(now === undefined ? [] : instantMark(layout, now, undefined, theme)),
         ...(at ? instantMark(layout, at.seconds, memoryAt(curve, at.seconds), theme) : []),
       ];
     },
@@ -72,7 +73,7 @@ export function curveFigure(
     walk(key, from) {
       const move = moves[key];
       if (!move) return undefined;
-      const start = from?.seconds ?? shown ?? 0;
+      const start = from?.seconds ?? shown() ?? 0;
       return { seconds: Math.min(seconds, Math.max(0, move(start))) };
     },
     same: (one, other) => one.seconds === other.seconds,

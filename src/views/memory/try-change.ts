@@ -1,5 +1,5 @@
 /** Trying single changes on the plan at hand: what each would leave and cost, and the document it makes. */
-import { type Analysis, analyze } from "../../engine/evaluate.ts";
+import { type Analysis, analyze } from "../../engine/analyze.ts";
 import type { PlanPatch } from "../../engine/memory/single-changes.ts";
 import { type TriedChange, whatWouldFit } from "../../engine/memory/what-would-fit.ts";
 import type { Plan } from "../../engine/plan/plan.ts";
