@@ -1,6 +1,5 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { installPageApi } from "./embed/page-api.ts";
 import { parseLink } from "./formats/link.ts";
 import { App } from "./panels/App.tsx";
 import { syncLink } from "./state/link-sync.ts";
@@ -16,7 +15,6 @@ if (!root) throw new Error("index.html has no element with the id root");
 
 const store = openLink(await parseLink(location.search, location.hash));
 syncLink(store, window, (link) => followLink(store, link));
-installPageApi(store, window);
 
 createRoot(root).render(
   <StrictMode>
@@ -25,3 +23,7 @@ createRoot(root).render(
     </StoreContext>
   </StrictMode>,
 );
+
+// Slides and scripts ask for more than the first picture shows, and come after it.
+const { installPageApi } = await import("./embed/page-api.ts");
+installPageApi(store, window);

@@ -2,6 +2,7 @@
  * `window.shardscope`: what slides and scripts may do with the page. It goes through the same store
  * as every control, so whatever it is given is validated like a reader's input.
  */
+import { wholeReport } from "../engine/evaluate.ts";
 import type { Plan } from "../engine/plan/plan.ts";
 import type { Report } from "../engine/report.ts";
 import type { PlanDocument } from "../state/document.ts";
@@ -41,7 +42,7 @@ export function createPageApi(store: ShardscopeStore): PageApi {
       const taken = store.getState().propose(structuredClone(plan) as PlanDocument);
       if (!taken) throw new Error(store.getState().problem?.message);
     },
-    getReport: () => structuredClone(store.getState().analysis.report),
+    getReport: () => structuredClone(wholeReport(store.getState().analysis)),
     goTo({ view, color, time }) {
       store.getState().look({
         ...(typeof view === "string" ? { picture: view } : {}),

@@ -3,7 +3,7 @@
  * given back to its default, fewest fields first, so that a choice from a list is never refused for
  * a degree the reader set for something else.
  */
-import { analyze } from "../engine/evaluate.ts";
+import { analyze } from "../engine/analyze.ts";
 import { PlanError } from "../engine/plan/plan-error.ts";
 import { type PlanDocument, withField, withFields } from "./document.ts";
 import type { ShardscopeStore } from "./store.ts";

@@ -5,7 +5,7 @@
  * inside the pictures.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type Analysis, analyze } from "../engine/evaluate.ts";
+import { type Analysis, analyze } from "../engine/analyze.ts";
 import type { Giving } from "../engine/plan/degree-change.ts";
 import type { Plan } from "../engine/plan/plan.ts";
 import { PlanError } from "../engine/plan/plan-error.ts";
