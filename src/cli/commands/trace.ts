@@ -1,5 +1,5 @@
 /** `shardscope trace`: a simulated step for Perfetto. */
-import { type Analysis, analyze } from "../../engine/evaluate.ts";
+import { type Analysis, analyze } from "../../engine/analyze.ts";
 import { createPlacement } from "../../engine/layout/placement.ts";
 import { simulatePlan } from "../../engine/schedule/simulate-plan.ts";
 import { bubbleFraction, type Timeline } from "../../engine/schedule/timeline.ts";

@@ -7,6 +7,11 @@ import { type PictureTab, PictureTabs } from "./PictureTabs.tsx";
 const PICTURES: (PictureTab & { Picture: ComponentType })[] = [
   { id: "cluster", label: "Cluster", Picture: ClusterPicture },
   {
+    id: "schedule",
+    label: "Schedule",
+    Picture: lazy(() => import("../../views/schedule/ScheduleView.tsx")),
+  },
+  {
     id: "memory",
     label: "Memory",
     Picture: lazy(() => import("../../views/memory/MemoryView.tsx")),

@@ -49,17 +49,15 @@ function wayMarks(
   const { schedule } = timeline;
   const boxes: Box[] = [];
   const line = new PathBuilder();
-  let isFirst = true;
+  let from: [x: number, y: number] | undefined;
   for (const pass of pathOfMicroBatch(schedule, index, microBatch)) {
     const box = passBox(timeline, frame, rankOfPass(schedule, pass), pass);
     boxes.push({ ...box, width: Math.max(LEAST_WIDTH, box.width) });
     // Weight gradients stand aside: nobody waits for them.
     if (schedule.kind[pass] === PASS.weightGradient) continue;
     const middle = box.y + box.height / 2;
-    if (isFirst) line.moveTo(box.x, middle);
-    else line.lineTo(box.x, middle);
-    line.lineTo(box.x + box.width, middle);
-    isFirst = false;
+    if (from) line.segment(...from, box.x, middle);
+    from = [box.x + box.width, middle];
   }
   const colour = theme.accents.pipeline;
   return [

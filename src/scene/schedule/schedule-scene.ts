@@ -2,7 +2,7 @@
  * The schedule's picture: pipeline ranks down, time across. `scheduleScene` works out once what stays
  * while one pans, zooms and scrubs; `picture` and `overlay` give the marks for one window.
  */
-import { indexPasses, type PassIndex } from "../../engine/schedule/pass-index.ts";
+import { indexPasses, type PassIndex, pathOfMicroBatch } from "../../engine/schedule/pass-index.ts";
 import type { Mark, Picture } from "../marks.ts";
 import { themeNamed } from "../theme.ts";
 import { edgeBlockMarks } from "./edge-blocks.ts";
@@ -30,6 +30,8 @@ export interface ScheduleScene {
   readonly look: ScheduleLook;
   readonly layout: ScheduleLayout;
   readonly index: PassIndex;
+  /** Every pass of a pass's micro-batch, in the order in which it goes through them. */
+  wayOf(pass: number): Uint32Array;
   /** Everything but what is lit and the cursor. */
   picture(window?: ScheduleWindow): Picture;
   /** What is lit and the cursor, to be drawn over the picture. */
@@ -128,6 +130,7 @@ export function scheduleScene(input: ScheduleSceneInput, look: ScheduleLook): Sc
     look,
     layout,
     index,
+    wayOf: (pass) => pathOfMicroBatch(schedule, index, schedule.microBatch[pass] ?? 0),
     picture,
     overlay,
     whole: (window, pointing) => ({

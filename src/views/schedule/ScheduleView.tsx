@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState } from "react";
+import type { ScheduleName } from "../../engine/plan/plan.ts";
+import { rankOfPass } from "../../engine/schedule/schedule.ts";
+import type { ScheduleSceneInput } from "../../scene/schedule/schedule-input.ts";
+import { clockOf } from "../../state/clock.ts";
+import type { SimulatedStep } from "../../state/timeline-source.ts";
+import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+import { useThemeInForce } from "../figure/use-theme-in-force.ts";
+import { rankOfStage, stageOfRank } from "../memory/stage-of-rank.ts";
+import "../figure/figure.css";
+import { PassTable } from "./PassTable.tsx";
+import { ScheduleFigure, type ScheduleFigureHandle } from "./ScheduleFigure.tsx";
+import { ScheduleTools } from "./ScheduleTools.tsx";
+import "./schedule.css";
+import { useComparedStep, useStep } from "./use-steps.ts";
+
+/** The step in time: what every pipeline rank does when, scrubbed, played and compared. */
+export default function ScheduleView() {
+  const { step, input, pending, refusal } = useStep();
+  return (
+    <section className="schedule-view" aria-label="Schedule" aria-busy={pending}>
+      {step && input ? <Step step={step} input={input} /> : null}
+      {pending ? <p role="status">Simulating the step …</p> : null}
+      {refusal === undefined ? null : <p className="schedule-note">Not shown: {refusal}</p>}
+    </section>
+  );
+}
+
+function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput }) {
+  const store = useShardscopeStore();
+  const clock = clockOf(store);
+  const theme = useThemeInForce();
+  const selectedRank = useShardscope((state) => state.selectedRank);
+  const embedded = useShardscope((state) => state.view.embed !== undefined);
+  const [microBatch, setMicroBatch] = useState<number>();
+  const [comparing, setComparing] = useState<ScheduleName>();
+  const [table, setTable] = useState(false);
+  const above = useRef<ScheduleFigureHandle>(null);
+  const below = useRef<ScheduleFigureHandle>(null);
+  const compared = useComparedStep(comparing);
+  const { analysis, timeline } = step;
+  const span = Math.max(timeline.stepSeconds, compared.input?.timeline.stepSeconds ?? 0);
+  // A plan changed a moment ago may have fewer GPUs than the rank selected since.
+  const stage =
+    selectedRank === undefined || selectedRank >= analysis.grid.size
+      ? undefined
+      : stageOfRank(analysis, selectedRank);
+
+  useEffect(() => clock.run(timeline), [clock, timeline]);
+  useEffect(
+    () =>
+      clock.follow((time) => {
+        above.current?.showTime(time);
+        below.current?.showTime(time);
+      }),
+    [clock],
+  );
+
+  const choose = (of: ScheduleSceneInput, pass: number | undefined) => {
+    const { schedule } = of.timeline;
+    setMicroBatch(pass === undefined ? undefined : schedule.microBatch[pass]);
+    if (pass === undefined) return;
+    const state = store.getState();
+    state.select(rankOfStage(analysis, rankOfPass(schedule, pass), state.selectedRank));
+  };
+  const shared = {
+    theme: theme.name,
+    spanSeconds: span,
+    selection: {
+      ...(stage === undefined ? {} : { rank: stage }),
+      ...(microBatch === undefined ? {} : { microBatch }),
+    },
+    onScrub: (time: number) => clock.set(time),
+    onTogglePlay: () => clock.toggle(),
+  };
+  return (
+    <>
+      {embedded ? null : (
+        <ScheduleTools
+          schedule={analysis.plan.training.schedule}
+          compared={comparing}
+          onZoom={(factor) => above.current?.zoomBy(factor)}
+          onWhole={() => above.current?.resetZoom()}
+          onCompare={setComparing}
+        />
+      )}
+      <div className="schedule-figures">
+        <ScheduleFigure
+          ref={above}
+          input={input}
+          {...shared}
+          time={() => clock.time}
+          onSelect={(pass) => choose(input, pass)}
+          onWindow={(window) => below.current?.showWindow(window)}
+        />
+        {compared.input ? (
+          <ScheduleFigure
+            ref={below}
+            input={compared.input}
+            {...shared}
+            time={() => clock.time}
+            onSelect={(pass) => compared.input && choose(compared.input, pass)}
+            onWindow={(window) => above.current?.showWindow(window)}
+          />
+        ) : null}
+      </div>
+      {compared.pending ? <p role="status">Simulating the other step …</p> : null}
+      {compared.refusal === undefined ? null : (
+        <p className="schedule-note">Not compared: {compared.refusal}</p>
+      )}
+      <p className="schedule-basis">{timeline.durations.basisNote}</p>
+      <details
+        className="schedule-table"
+        onToggle={({ currentTarget }) => setTable(currentTarget.open)}
+      >
+        <summary>Passes as a table</summary>
+        {table ? (
+          <PassTable
+            timeline={timeline}
+            rank={stage ?? 0}
+            microBatch={microBatch}
+            onPass={(pass) => {
+              clock.set(timeline.start[pass]);
+              choose(input, pass);
+            }}
+          />
+        ) : null}
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,319 @@
+/**
+ * The schedule's picture on a page, without React: two canvases in a given element, the lower for
+ * the picture, the upper for cursor and what is lit, so that scrubbing repaints a few marks. Zoom and
+ * hover stay in here; what to show comes in through `update`.
+ */
+import { CanvasPainter } from "../../draw/canvas.ts";
+import { frames } from "../../draw/frame-scheduler.ts";
+import { rankOfPass } from "../../engine/schedule/schedule.ts";
+import { passAt } from "../../engine/schedule/timeline.ts";
+import { blendTimelines, canBlend } from "../../scene/schedule/blend-timelines.ts";
+import { describePass, describeSchedule } from "../../scene/schedule/describe-schedule.ts";
+import {
+  ALL_SCHEDULE_PARTS,
+  type ScheduleParts,
+  type SchedulePointing,
+  type ScheduleSceneInput,
+  type ScheduleWindow,
+  wholeWindow,
+} from "../../scene/schedule/schedule-input.ts";
+import { frameOf, timeAt } from "../../scene/schedule/schedule-layout.ts";
+import { type ScheduleScene, scheduleScene } from "../../scene/schedule/schedule-scene.ts";
+import {
+  bringIntoWindow,
+  panWindow,
+  type WindowLimits,
+  within,
+  zoomWindow,
+} from "../../scene/schedule/window-moves.ts";
+import type { ThemeName } from "../../scene/theme.ts";
+import { listenToGestures } from "./schedule-gestures.ts";
+import { type KeyAction, keyAction } from "./schedule-keys.ts";
+import { isOnRuler, listenToPointer } from "./schedule-pointer.ts";
+import { buildSurface } from "./schedule-surface.ts";
+
+export interface ScheduleViewProps {
+  input: ScheduleSceneInput;
+  theme: ThemeName;
+  /** What is lit besides what is pointed at. */
+  selection?: { rank?: number; microBatch?: number };
+  parts?: Partial<ScheduleParts>;
+  /** Seconds that the whole picture spans; those of the step unless given, for one axis over two. */
+  spanSeconds?: number;
+  onScrub?(time: number): void;
+  /** A pass was chosen, or, undefined, nothing. */
+  onSelect?(pass: number | undefined): void;
+  onHover?(pass: number | undefined): void;
+  onWindow?(window: ScheduleWindow): void;
+  onTogglePlay?(): void;
+}
+
+export interface ScheduleView {
+  /** Shows other props; those left out keep their value. */
+  update(props: Partial<ScheduleViewProps>): void;
+  /** Moves the cursor; undefined shows none. */
+  showTime(time: number | undefined): void;
+  /** Shows what another view shows, without telling it so. */
+  showWindow(window: ScheduleWindow): void;
+  zoomBy(factor: number): void;
+  resetZoom(): void;
+  /** What is on the screen now, for export. */
+  scene(): ScheduleScene | undefined;
+  window(): ScheduleWindow;
+  destroy(): void;
+}
+
+/** Rows of this height are comfortable; closer, only time is enlarged. */
+const COMFORTABLE_ROW = 24;
+const BLEND_MILLISECONDS = 450;
+
+export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps): ScheduleView {
+  let props = initial;
+  let scene: ScheduleScene | undefined;
+  let seen = wholeOf(props);
+  let cursor: number | undefined;
+  let isWhole = true;
+  let hovered: number | undefined;
+  let focused: { rank?: number; pass?: number } = {};
+  let stale = { scene: true, picture: true };
+  let blending: { at(share: number): ScheduleSceneInput; from: number } | undefined;
+  const surface = buildSurface(node);
+  const painters = {
+    picture: new CanvasPainter(surface.picture),
+    overlay: new CanvasPainter(surface.overlay),
+  };
+  const { stage } = surface;
+
+  function limits(): WindowLimits {
+    const { timeline } = props.input;
+    const { rankCount, kind } = timeline.schedule;
+    const rows = (scene?.layout.plot.height ?? 300) / COMFORTABLE_ROW;
+    // A pass of mean length may fill a good part of the view.
+    const mean = (timeline.pipelineSeconds * rankCount) / Math.max(1, kind.length);
+    return {
+      seconds: props.spanSeconds ?? timeline.stepSeconds,
+      ranks: rankCount,
+      leastSeconds: 2 * mean,
+      leastRanks: Math.min(rankCount, Math.max(1, rows)),
+    };
+  }
+
+  function draw(now: number): void {
+    const { width, height, scale, resized } = surface.measure();
+    if (width === 0 || height === 0) return;
+    const share = blending ? Math.min(1, (now - blending.from) / BLEND_MILLISECONDS) : 1;
+    if (stale.scene || resized || blending) {
+      const input = blending && share < 1 ? blending.at(eased(share)) : props.input;
+      const parts = { ...ALL_SCHEDULE_PARTS, ...props.parts };
+      scene = scheduleScene(input, { width, height, pixel: 1 / scale, theme: props.theme, parts });
+      stale.picture = true;
+      if (!blending) stage.setAttribute("aria-label", describeSchedule(props.input));
+    }
+    if (!scene) return;
+    if (stale.picture) painters.picture.paint(scene.picture(seen), scale);
+    painters.overlay.paint({ ...scene.overlay(seen, pointing()), background: "none" }, scale);
+    stale = { scene: false, picture: false };
+    if (!blending) return;
+    if (share === 1) {
+      blending = undefined;
+      stale.scene = true;
+    }
+    frames.ask(draw);
+  }
+
+  function pointing(): SchedulePointing {
+    const pass = hovered ?? focused.pass;
+    const rank = focused.rank ?? props.selection?.rank;
+    const microBatch = props.selection?.microBatch;
+    return {
+      ...(pass === undefined ? {} : { pass }),
+      ...(rank === undefined ? {} : { rank }),
+      ...(pass === undefined && microBatch !== undefined ? { microBatch } : {}),
+      ...(cursor === undefined ? {} : { time: cursor }),
+    };
+  }
+
+  function look(window: ScheduleWindow): void {
+    take(window);
+    props.onWindow?.(window);
+    frames.ask(draw);
+  }
+
+  function take(window: ScheduleWindow): void {
+    seen = window;
+    const { seconds, ranks } = limits();
+    isWhole = window.to - window.from >= seconds && window.ranks >= ranks;
+    stale.picture = true;
+  }
+
+  function hover(pass: number | undefined): void {
+    if (pass === hovered) return;
+    hovered = pass;
+    stage.style.cursor = pass === undefined ? "" : "pointer";
+    props.onHover?.(pass);
+    frames.ask(draw);
+  }
+
+  function scrub(time: number): void {
+    props.onScrub?.(Math.min(props.input.timeline.stepSeconds, Math.max(0, time)));
+  }
+
+  function focusPass(pass: number): void {
+    const { timeline } = props.input;
+    const rank = rankOfPass(timeline.schedule, pass);
+    focused = { rank, pass };
+    surface.announce(describePass(timeline, pass));
+    const time = timeline.start[pass] ?? 0;
+    const moved = bringIntoWindow(seen, { time, rank }, limits());
+    if (moved !== seen) look(moved);
+    props.onScrub?.(time);
+    frames.ask(draw);
+  }
+
+  function focusAt(rank: number | undefined, time: number): void {
+    const { timeline } = props.input;
+    const pass = rank === undefined ? -1 : passAt(timeline, rank, time);
+    focused = { ...(rank === undefined ? {} : { rank }), ...(pass < 0 ? {} : { pass }) };
+    if (rank !== undefined) {
+      surface.announce(pass < 0 ? `pipeline rank ${rank} is idle` : describePass(timeline, pass));
+    }
+    const at = { time, ...(rank === undefined ? {} : { rank }) };
+    const moved = bringIntoWindow(seen, at, limits());
+    if (moved !== seen) look(moved);
+    frames.ask(draw);
+  }
+
+  function perform(action: KeyAction): void {
+    const time = cursor ?? 0;
+    if ("time" in action) {
+      props.onScrub?.(action.time);
+      focusAt(focused.rank, action.time);
+    } else if ("rank" in action) focusAt(action.rank, time);
+    else if ("pass" in action) focusPass(action.pass);
+    else if ("zoom" in action) zoomBy(action.zoom);
+    else if ("pan" in action) look(panWindow(seen, ...action.pan, limits()));
+    else if ("reset" in action) look(wholeOf(props));
+    else if ("play" in action) props.onTogglePlay?.();
+    else {
+      if (!action.select) focused = {};
+      props.onSelect?.(action.select ? focused.pass : undefined);
+      frames.ask(draw);
+    }
+  }
+
+  function zoomBy(factor: number): void {
+    const middle = (seen.from + seen.to) / 2;
+    const isSeen = cursor !== undefined && cursor >= seen.from && cursor <= seen.to;
+    const rank = focused.rank ?? seen.firstRank + seen.ranks / 2;
+    const time = isSeen ? (cursor ?? middle) : middle;
+    look(zoomWindow(seen, factor, { time, rank }, limits()));
+  }
+
+  const stopGestures = listenToGestures(stage, {
+    zoomed(factor, x, y) {
+      if (!scene) return;
+      const frame = frameOf(scene.layout, seen);
+      const rank = seen.firstRank + (y - frame.plot.y) / frame.rowHeight;
+      look(zoomWindow(seen, factor, { time: timeAt(frame, x), rank }, limits()));
+    },
+    dragged(x, y) {
+      if (!scene || isWhole) return;
+      const { plot } = scene.layout;
+      look(panWindow(seen, -x / plot.width, -y / plot.height, limits()));
+    },
+    mayDrag: (_, y) => scene !== undefined && !isOnRuler(scene, y) && !isWhole,
+  });
+
+  const stop = new AbortController();
+  const { signal } = stop;
+  listenToPointer(
+    stage,
+    {
+      scene: () => scene,
+      window: () => seen,
+      isWhole: () => isWhole,
+      hovered: hover,
+      scrubbed: scrub,
+      chosen: (pass) => props.onSelect?.(pass),
+    },
+    signal,
+  );
+  const press = (event: KeyboardEvent) => {
+    if (!scene) return;
+    const { rank, pass } = focused;
+    const action = keyAction(event, scene, { time: cursor ?? 0, rank, pass });
+    if (!action) return;
+    event.preventDefault();
+    // A deck that listens on the page must not turn the slide for a key that moved something here.
+    event.stopPropagation();
+    perform(action);
+  };
+  stage.addEventListener("keydown", press, { signal });
+  stage.addEventListener(
+    "blur",
+    () => {
+      focused = {};
+      frames.ask(draw);
+    },
+    { signal },
+  );
+  const observer = new ResizeObserver(() => frames.ask(draw));
+  observer.observe(node);
+  frames.ask(draw);
+
+  return {
+    update(changes) {
+      const before = props;
+      props = { ...props, ...changes };
+      if (props.input !== before.input) takeInput(before.input);
+      if (props.theme !== before.theme || props.parts !== before.parts) stale.scene = true;
+      if (props.spanSeconds !== before.spanSeconds) look(isWhole ? wholeOf(props) : seen);
+      frames.ask(draw);
+    },
+    showTime(time) {
+      if (time === cursor) return;
+      cursor = time;
+      frames.ask(draw);
+    },
+    showWindow(window) {
+      if (window === seen) return;
+      take(window);
+      frames.ask(draw);
+    },
+    zoomBy,
+    resetZoom: () => look(wholeOf(props)),
+    scene: () => scene,
+    window: () => seen,
+    destroy() {
+      stop.abort();
+      stopGestures();
+      observer.disconnect();
+      frames.forget(draw);
+      surface.destroy();
+    },
+  };
+
+  function takeInput(before: ScheduleSceneInput): void {
+    stale.scene = true;
+    hovered = undefined;
+    focused = {};
+    seen = isWhole ? wholeOf(props) : within(seen, limits());
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const { input } = props;
+    if (isStill || before.name === input.name || !canBlend(before.timeline, input.timeline)) return;
+    const blend = blendTimelines(before.timeline, input.timeline);
+    blending = {
+      at: (share) => ({ ...input, timeline: blend(share) }),
+      from: performance.now(),
+    };
+  }
+}
+
+function wholeOf({ input, spanSeconds }: ScheduleViewProps): ScheduleWindow {
+  const whole = wholeWindow(input);
+  return spanSeconds === undefined ? whole : { ...whole, to: spanSeconds };
+}
+
+function eased(share: number): number {
+  return share * share * (3 - 2 * share);
+}

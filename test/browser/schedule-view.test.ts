@@ -1,0 +1,178 @@
+/** The schedule view in a real browser: pixels, pointer, keyboard, and motion between schedules. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { rankOfPass } from "../../src/engine/schedule/schedule.ts";
+import { cssOf, packColour } from "../../src/scene/colour/packed-colour.ts";
+import { scheduleColours } from "../../src/scene/schedule/pass-colours.ts";
+import { frameOf, xOf, yOf } from "../../src/scene/schedule/schedule-layout.ts";
+import {
+  createScheduleView,
+  type ScheduleView,
+} from "../../src/views/schedule/create-schedule-view.ts";
+import { figureInput } from "../scene/schedule/figures.ts";
+
+const input = figureInput("1f1b");
+const onScrub = vi.fn((time: number) => view.showTime(time));
+const onSelect = vi.fn();
+const onHover = vi.fn();
+let node: HTMLElement;
+let view: ScheduleView;
+
+beforeEach(async () => {
+  node = document.createElement("div");
+  Object.assign(node.style, { width: "880px", height: "240px", position: "relative" });
+  document.body.append(node);
+  view = createScheduleView(node, { input, theme: "light", onScrub, onSelect, onHover });
+  // The stage's place comes from a style sheet that the page loads.
+  Object.assign(stage().style, { position: "absolute", inset: "0" });
+  for (const canvas of node.querySelectorAll("canvas")) {
+    Object.assign(canvas.style, {
+      position: "absolute",
+      inset: "0",
+      width: "100%",
+      height: "100%",
+    });
+  }
+  await painted();
+});
+
+afterEach(() => {
+  view.destroy();
+  node.remove();
+  vi.clearAllMocks();
+});
+
+test("every pass is painted in its colour, idle time in none of them", () => {
+  const { passes, idle } = scheduleColours("light");
+  const { kind } = input.timeline.schedule;
+  for (let pass = 0; pass < kind.length; pass += 5) {
+    const [x, y] = topOf(pass);
+    expect(pixel(x, y)).toBe(passes[kind[pass] as 0 | 1]);
+  }
+  const frame = frameNow();
+  expect(pixel(xOf(frame, 7), yOf(frame, 0) + 5)).toBe(idle);
+});
+
+test("pointing names the pass, a click selects it and moves the cursor there", () => {
+  const [x, y] = topOf(12);
+  pointer("pointermove", x, y);
+  expect(onHover).toHaveBeenLastCalledWith(12);
+  pointer("click", x, y);
+  expect(onSelect).toHaveBeenLastCalledWith(12);
+  // Pointers come in whole pixels.
+  expect(onScrub.mock.lastCall?.[0]).toBeCloseTo(middleOf(12), 1);
+  pointer("pointerleave", x, y);
+  expect(onHover).toHaveBeenLastCalledWith(undefined);
+});
+
+test("dragging along the ruler scrubs", () => {
+  const frame = frameNow();
+  const y = frame.plot.y + frame.plot.height + 6;
+  pointer("pointerdown", xOf(frame, 5), y);
+  pointer("pointermove", xOf(frame, 12), y);
+  expect(onScrub.mock.lastCall?.[0]).toBeCloseTo(12, 1);
+  pointer("pointermove", 5000, y);
+  expect(onScrub.mock.lastCall?.[0]).toBe(33);
+  pointer("pointerup", 5000, y);
+  pointer("pointermove", xOf(frame, 3), y);
+  expect(onScrub.mock.lastCall?.[0]).toBe(33);
+});
+
+test("the wheel enlarges about the pointer, and pointing keeps up", async () => {
+  const [x, y] = topOf(20);
+  stage().dispatchEvent(
+    new WheelEvent("wheel", { ...at(x, y), deltaY: -500, bubbles: true, cancelable: true }),
+  );
+  await painted();
+  const { from, to } = view.window();
+  expect(to - from).toBeLessThan(30);
+  pointer("pointermove", x, y);
+  expect(onHover).toHaveBeenLastCalledWith(20);
+  view.resetZoom();
+  expect(view.window()).toEqual({ from: 0, to: 33, firstRank: 0, ranks: 4 });
+});
+
+test("the keyboard goes from event to event and rank to rank, and says where it is", () => {
+  stage().focus();
+  expect(press("ArrowRight").defaultPrevented).toBe(true);
+  expect(onScrub).toHaveBeenLastCalledWith(1);
+  press("ArrowDown");
+  expect(announced()).toBe(
+    "forward of micro-batch 1, stage 0 on pipeline rank 0, from 1 unit, 1 unit long",
+  );
+  press("]");
+  expect(announced()).toMatch(/^forward of micro-batch 1, stage 1 on pipeline rank 1/);
+  press("Enter");
+  expect(onSelect).toHaveBeenLastCalledWith((input.timeline.schedule.rankStart[1] as number) + 1);
+  expect(press("PageDown").defaultPrevented).toBe(false);
+});
+
+test("another schedule is reached in motion, and ends as itself", async () => {
+  const next = figureInput("gpipe");
+  view.update({ input: next });
+  await vi.waitFor(() => expect(view.scene()?.input).toBe(next), { timeout: 3000 });
+  expect(stage().getAttribute("aria-label")).toMatch(/^GPipe: 4 pipeline ranks/);
+  const { passes } = scheduleColours("light");
+  const frame = frameNow();
+  expect(pixel(xOf(frame, 7.5), yOf(frame, 0) + 5)).toBe(passes[0]);
+});
+
+function stage(): HTMLElement {
+  return node.querySelector(".schedule-stage") as HTMLElement;
+}
+
+function frameNow() {
+  const scene = view.scene();
+  if (!scene) throw new Error("Nothing has been painted yet");
+  return frameOf(scene.layout, view.window());
+}
+
+function middleOf(pass: number): number {
+  const { start, end } = input.timeline;
+  return ((start[pass] ?? 0) + (end[pass] ?? 0)) / 2;
+}
+
+/** Near the top of a block, above its number. */
+function topOf(pass: number): [x: number, y: number] {
+  const frame = frameNow();
+  const rank = rankOfPass(input.timeline.schedule, pass);
+  return [xOf(frame, middleOf(pass)), yOf(frame, rank) + 4];
+}
+
+function pixel(x: number, y: number): string {
+  const canvas = node.querySelector("canvas") as HTMLCanvasElement;
+  const scale = canvas.width / node.clientWidth;
+  const data = canvas
+    .getContext("2d")
+    ?.getImageData(Math.round(x * scale), Math.round(y * scale), 1, 1).data;
+  const [red = 0, green = 0, blue = 0] = data ?? [];
+  return cssOf(packColour(`rgb(${red}, ${green}, ${blue})`));
+}
+
+function at(x: number, y: number): { clientX: number; clientY: number } {
+  const box = stage().getBoundingClientRect();
+  return { clientX: box.x + x, clientY: box.y + y };
+}
+
+function pointer(type: string, x: number, y: number): void {
+  // Synthetic pointers cannot be captured; what is dragged stays over the stage anyway.
+  stage().setPointerCapture = () => undefined;
+  stage().dispatchEvent(
+    new PointerEvent(type, { ...at(x, y), button: 0, pointerId: 1, bubbles: true }),
+  );
+}
+
+function press(key: string): KeyboardEvent {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  stage().dispatchEvent(event);
+  return event;
+}
+
+function announced(): string {
+  return node.querySelector("[aria-live]")?.textContent ?? "";
+}
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  });
+}
