@@ -32,7 +32,7 @@ export const EXPECTED: TimingConstants = Object.fromEntries(
 const FREEDOM = 0.3;
 const PENALTY = 0.002;
 /** Steps of the search, as relative changes. */
-const STEPS = [0.2, 0.08, 0.03, 0.01];
+const STEPS = [0.1, 0.03];
 /** A single miss beyond this relative error (a run that thrashed) pulls no harder. */
 const SATURATION = 0.3;
 
