@@ -37,7 +37,7 @@ export const DOING_NAMES = [
 
 /** A message between two pipeline ranks. */
 export interface Message {
-  /** The pass that sends. */
+  /** The pass that sends; −1 for the tied embedding's gradients after the passes. */
   pass: number;
   from: number;
   to: number;
@@ -118,17 +118,23 @@ function addMessages(
 
 /** Collectives over replicas, and the update; a rank that computes meanwhile is said to compute. */
 function addEdges({ edges }: Timeline, instant: Instant, slice: number): void {
-  const { doing, dataCollective, seconds } = instant;
+  const { doing, dataCollective, messages, seconds } = instant;
+  const tied: number[] = [];
   for (let i = 0; i < edges.kind.length; i += 1) {
     const from = edges.start[i] ?? 0;
     const to = edges.end[i] ?? 0;
     if (from > seconds + slice || to <= seconds) continue;
     const rank = edges.rank[i] ?? 0;
-    const isOptimizer = edges.kind[i] === EDGE.optimizer;
-    if (!isOptimizer) dataCollective[rank] = 1;
+    const kind = edges.kind[i];
+    const isOptimizer = kind === EDGE.optimizer;
+    if (kind === EDGE.tiedEmbedding) tied.push(rank);
+    else if (!isOptimizer) dataCollective[rank] = 1;
     if (from > seconds || doing[rank] !== DOING.idle) continue;
     doing[rank] = isOptimizer ? DOING.optimizer : DOING.communication;
   }
+  const [first, last] = tied;
+  if (first === undefined || last === undefined) return;
+  messages.push({ pass: -1, from: first, to: last }, { pass: -1, from: last, to: first });
 }
 
 /** Ends of messages that are waited for: the sender at its beginning, the receiver at its end. */
@@ -136,6 +142,7 @@ function addBlocked({ durations, schedule, end, arrival }: Timeline, instant: In
   const { doing, seconds, messages } = instant;
   if (durations.blockingShare === 0) return;
   for (const { pass, from, to } of messages) {
+    if (pass < 0) continue;
     const sent = end[pass] ?? 0;
     const arrived = arrival[pass] ?? 0;
     const isForward = schedule.kind[pass] === PASS.forward;
@@ -149,4 +156,22 @@ function addBlocked({ durations, schedule, end, arrival }: Timeline, instant: In
     if (keepsSender && doing[from] === DOING.idle) doing[from] = DOING.communication;
     if (keepsReceiver && doing[to] === DOING.idle) doing[to] = DOING.communication;
   }
+}
+
+/** What occurs at some instant of a step, by the values of `DOING`: for a key to its colours. */
+export function doingsOf({ schedule, durations, edges, blockedSeconds }: Timeline): number[] {
+  const occurs = new Set<number>([DOING.idle]);
+  const together = durations.overlappedPairFactor !== undefined;
+  for (let pass = 0; pass < schedule.kind.length; pass += 1) {
+    const isPaired = schedule.pairedWithNext[pass] || schedule.pairedWithNext[pass - 1];
+    occurs.add(together && isPaired ? DOING.pair : DOING.forward + (schedule.kind[pass] ?? 0));
+  }
+  const repeats = durations.recomputeSeconds.some((seconds) => seconds > 0);
+  if (repeats) occurs.add(DOING.recompute);
+  if (edges.kind.includes(EDGE.optimizer)) occurs.add(DOING.optimizer);
+  const collectives = edges.kind.some((kind) => kind !== EDGE.optimizer);
+  if (collectives || blockedSeconds.some((seconds) => seconds > 0)) {
+    occurs.add(DOING.communication);
+  }
+  return [...occurs].sort((a, b) => a - b);
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildSchedule } from "../../../src/engine/schedule/build-schedule.ts";
 import { type StepDurations, uniformDurations } from "../../../src/engine/schedule/durations.ts";
-import { DOING, DOING_NAMES, instantAt } from "../../../src/engine/schedule/instant.ts";
+import { DOING, DOING_NAMES, doingsOf, instantAt } from "../../../src/engine/schedule/instant.ts";
 import type { ScheduleShape } from "../../../src/engine/schedule/shape.ts";
 import { simulateStep } from "../../../src/engine/schedule/simulate.ts";
 import { passAt } from "../../../src/engine/schedule/timeline.ts";
@@ -117,6 +117,21 @@ describe("messages", () => {
     const gradients = ["0 to 2", "1 to 0", "2 to 1"];
     expect([...ways].sort()).toEqual([...activations, ...gradients].sort());
   });
+});
+
+test("what occurs in a step is what its instants show", () => {
+  const steps = [
+    run("1f1b", { stages: 3, microBatches: 4 }, { blockingShare: 1 }, { recompute: 0.5 }),
+    run("zb-1p", { stages: 3, microBatches: 6 }),
+    run("dualpipe", { stages: 4, microBatches: 10 }, { overlappedPairFactor: 0.9 }),
+  ];
+  for (const timeline of steps) {
+    const seen = new Set<number>();
+    for (let t = 0; t <= timeline.stepSeconds; t += 0.05) {
+      for (const doing of instantAt(timeline, t).doing) seen.add(doing);
+    }
+    expect(doingsOf(timeline)).toEqual([...seen].sort((a, b) => a - b));
+  }
 });
 
 test("at any instant of any schedule, what a rank does is the pass it runs", () => {
