@@ -22,16 +22,23 @@ const AXES: Record<TrafficKind, keyof Omit<RankCoordinates, "expert">> = {
   data: "data",
 };
 
-const estimated = new WeakMap<ClusterSceneInput, BundleLoads>();
+interface Estimate {
+  grid: ClusterSceneInput["grid"];
+  slotOfRank: Int32Array | undefined;
+  loads: BundleLoads;
+}
 
-/** Routed loads where the input has them, else those worked out here, once per input. */
+/** By the traffic they come from, since an input is a new value for every instant that is shown. */
+const estimated = new WeakMap<object, Estimate>();
+
+/** Routed loads where the input has them, else those worked out here, once per plan and placement. */
 export function bundleLoadsOf(input: ClusterSceneInput): BundleLoads {
   if (input.loads) return input.loads;
-  let loads = estimated.get(input);
-  if (!loads) {
-    loads = estimateBundleLoads(input);
-    estimated.set(input, loads);
-  }
+  const { grid, slotOfRank, traffic } = input;
+  const known = estimated.get(traffic.perStage);
+  if (known?.grid === grid && known.slotOfRank === slotOfRank) return known.loads;
+  const loads = estimateBundleLoads(input);
+  estimated.set(traffic.perStage, { grid, slotOfRank, loads });
   return loads;
 }
 

@@ -12,6 +12,7 @@ import type { MemoryReport } from "../../engine/report.ts";
 import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import type { GpuTraffic } from "../../engine/traffic/per-gpu-bytes.ts";
 import type { ThemeName } from "../theme.ts";
+import type { StageActivity } from "./stage-activity.ts";
 
 export interface ClusterSceneInput {
   plan: Plan;
@@ -29,8 +30,8 @@ export interface ClusterSceneInput {
   slotOfRank?: Int32Array;
   /** Bytes on the bundles between tiers; absent: worked out from `traffic` by neighbours. */
   loads?: BundleLoads;
-  /** What each rank does at the instant shown, 0 idle to 1 busy, for the colour `activity`. */
-  activity?: Float32Array;
+  /** What each stage does at the instant shown, for the colour `activity`. */
+  activity?: StageActivity;
 }
 
 /** The input that an analysis gives, with ranks in their usual places. */

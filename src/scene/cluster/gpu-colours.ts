@@ -82,8 +82,9 @@ export function paletteFor(
       return brokenTable(memoryRamp(theme), overflowRamp(theme), idle);
     case "communication":
     case "network":
-    case "activity":
       return steppedTable(heatRamp(theme), SCALE_SIZE, idle);
+    case "activity":
+      return categoryTable(input.activity?.states.map((state) => state.colour) ?? [idle], idle);
   }
 }
 
@@ -102,9 +103,7 @@ function fillRanks(input: ClusterSceneInput, colour: ClusterColour, indices: Uin
       return;
     }
     case "activity":
-      for (let rank = 0; rank < indices.length; rank++) {
-        indices[rank] = scaleIndex(input.activity?.[rank] ?? 0, 0, 1);
-      }
+      fillByStage(input, indices, (stage) => input.activity?.ofStage[stage] ?? 0);
       return;
     default:
       fillSteps(input, AXES[colour], indices);

@@ -60,7 +60,7 @@ function colourKey({ input, colour, palette }: ClusterLegendContext, width: numb
       return { title: `${title} per iteration`, width, ...amountKey(palette, formatTraffic(most)) };
     }
     case "activity":
-      return { title, width, ...amountKey(palette, "busy", "idle") };
+      return activityKey(input, title, width);
   }
 }
 
@@ -121,18 +121,30 @@ function memoryKey({ memory }: ClusterSceneInput, palette: Uint32Array, width: n
   };
 }
 
-function amountKey(
-  palette: Uint32Array,
-  most: string,
-  least = "0",
-): Pick<ScaleKey, "colours" | "ticks"> {
+/** The states that some stage is in now; a step has more than a legend has room for. */
+function activityKey({ activity }: ClusterSceneInput, title: string, most: number): ScaleKey {
+  const shown = (activity?.states ?? []).filter((_, state) => activity?.ofStage.includes(state));
+  const width = Math.max(...shown.map(({ name }) => textWidth(name, NAME)), 0) + 12;
+  const fits = Math.max(1, Math.min(shown.length, Math.floor((1.6 * most) / width)));
+  return {
+    title,
+    width: Math.min(1.6 * most, fits * width),
+    gap: 4,
+    colours: shown.slice(0, fits).map(({ colour }) => packColour(colour)),
+    ticks: shown
+      .slice(0, fits)
+      .map(({ name }, index) => ({ at: (index + 0.5) / fits, text: name })),
+  };
+}
+
+function amountKey(palette: Uint32Array, most: string): Pick<ScaleKey, "colours" | "ticks"> {
   return {
     colours: Array.from(
       { length: 64 },
       (_, index) => palette[Math.round((index * 254) / 63)] as number,
     ),
     ticks: [
-      { at: 0, text: least },
+      { at: 0, text: "0" },
       { at: 1, text: most },
     ],
   };
@@ -148,6 +160,7 @@ function linkKey(scale: LoadScale, theme: Theme, width: number): ScaleKey {
     ),
     ticks: [
       { at: 0, text: "0" },
+      { at: 0.5, text: formatTraffic(scale.hottest / 4) },
       { at: 1, text: formatTraffic(scale.hottest) },
     ],
   };

@@ -1,6 +1,8 @@
 /**
  * Colour of a bundle: bytes per cable and iteration, so that bundles of different widths and tiers can
- * be compared; links inside a node are coloured on the same scale. Sixteen steps, so that bundles of one colour are drawn as one path.
+ * be compared; links inside a node are coloured on the same scale. The square root of
+ * the bytes decides, so that cables which carry a tenth of an NVLink still show their differences. Sixteen
+ * steps, so that bundles of one colour are drawn as one path.
  */
 import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
 import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
@@ -43,7 +45,7 @@ export function loadScale(input: ClusterSceneInput, loads: BundleLoads, theme: T
   const stepOf = (bytes: number | undefined, count: number) =>
     bytes === undefined || hottest === 0 || count === 0
       ? -1
-      : Math.min(LOAD_STEPS - 1, Math.floor((bytes / count / hottest) * LOAD_STEPS));
+      : Math.min(LOAD_STEPS - 1, Math.floor(Math.sqrt(bytes / count / hottest) * LOAD_STEPS));
   const { rankAt } = placesOf(input);
   const adapterGigabytes = plan.cluster.interNode.gbpsPerGpu / 8;
   return {

@@ -16,6 +16,7 @@ import {
 import { describeGpu } from "../../scene/cluster/describe-gpu.ts";
 import type { NearMarks } from "../../scene/cluster/near-marks.ts";
 import type { ClusterPart } from "../../scene/cluster/parts-of-cluster.ts";
+import type { StageActivity } from "../../scene/cluster/stage-activity.ts";
 import type { ThemeName } from "../../scene/theme.ts";
 import { keyAction } from "./cluster-keys.ts";
 import { buildSurface } from "./cluster-surface.ts";
@@ -32,6 +33,8 @@ export interface ClusterViewProps {
   /** Rank pointed at in another picture; the pointer's own takes precedence. */
   hover?: number;
   parts?: Partial<ClusterParts>;
+  /** The instant shown by the colour `activity`; may change with every frame. */
+  activity?: StageActivity;
   onSelect?(rank: number | undefined): void;
   /** Links or switches that were clicked; the selected rank stays. */
   onSelectPart?(part: ClusterPart): void;
@@ -88,7 +91,8 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     const { width, height, scale } = surface.measure();
     if (width === 0 || height === 0) return;
     if (stale.scene) {
-      const { input, color, theme, parts } = props;
+      const { color, theme, parts, activity } = props;
+      const input = activity ? { ...props.input, activity } : props.input;
       const look = { width, height, pixel: 1 / scale, colour: color, theme };
       // Fetched in a task of its own, so that the first frame is handed over before.
       if (!scene) setTimeout(fetchNear, 0);
@@ -168,7 +172,10 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
       const before = props;
       props = { ...props, ...changes };
       const looks = ["input", "color", "theme", "parts"] as const;
-      if (looks.some((name) => props[name] !== before[name])) stale.scene = true;
+      const moved = props.color === "activity" && props.activity !== before.activity;
+      if (moved || looks.some((name) => props[name] !== before[name])) stale.scene = true;
+      // What lay under the pointer may not be there any more.
+      if (props.input !== before.input) pointAt(undefined);
       frames.ask(draw);
     },
     focusRank,

@@ -25,9 +25,27 @@ test.each<[ClusterColour, string[]]>([
   ["data", ["Colour: data replica", "0", "3", "7"]],
   ["communication", ["Colour: bytes sent per iteration"]],
   ["network", ["Colour: bytes sent through adapters per iteration"]],
-  ["activity", ["Colour: at work", "idle", "busy"]],
 ])("%s is named with its values", (colour, said) => {
   expect(words(legendOf(MTNLG, colour))).toEqual(expect.arrayContaining(said));
+});
+
+test("an instant names the states that some stage is in, and no others", () => {
+  const activity = {
+    ofStage: Uint8Array.from({ length: 35 }, (_, stage) => (stage < 20 ? 1 : 2)),
+    states: ["idle", "forward", "backward"].map((name) => ({ name, colour: "#123456" })),
+  };
+  const look = {
+    width: 880,
+    height: 640,
+    pixel: 1,
+    colour: "activity",
+    theme: "light",
+    parts: ALL_PARTS,
+  } as const;
+  const { marks } = clusterScene({ ...sampleCluster(MTNLG), activity }, look).picture(IDENTITY);
+  const said = words(marks.filter(({ name }) => name.startsWith("legend")));
+  expect(said).toEqual(expect.arrayContaining(["Colour: at work", "forward", "backward"]));
+  expect(said).not.toContain("idle");
 });
 
 test("memory names the fullest stage and the capacity, and hatches what is beyond", () => {
