@@ -24,6 +24,6 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-// Slides and scripts ask for more than the first picture shows, and come after it.
-const { installPageApi } = await import("./embed/page-api.ts");
-installPageApi(store, window);
+// Slides and scripts ask for more than the first picture shows, and come after it. Not awaited: what is
+// fetched reads this very module, and each would wait for the other to be done.
+void import("./embed/page-api.ts").then(({ installPageApi }) => installPageApi(store, window));
