@@ -8,7 +8,6 @@ import { buildSchedule, SCHEDULE_NAMES } from "../../src/engine/schedule/build-s
 import { criticalPath } from "../../src/engine/schedule/critical-path.ts";
 import { uniformDurations } from "../../src/engine/schedule/durations.ts";
 import { peakInFlight } from "../../src/engine/schedule/in-flight.ts";
-import { passCount } from "../../src/engine/schedule/schedule.ts";
 import type { ScheduleShape } from "../../src/engine/schedule/shape.ts";
 import { simulateStep } from "../../src/engine/schedule/simulate.ts";
 
@@ -52,7 +51,7 @@ for (const [title, name, shape, repeats] of RUNS) {
   const path = time(repeats, () => criticalPath(simulate.result));
   const columns = [
     `${title}, ${name}`.padEnd(48),
-    `${passCount(schedule)} passes`.padStart(18),
+    `${schedule.kind.length} passes`.padStart(18),
     `build ${build.milliseconds.toFixed(2)}`.padStart(16),
     `simulate ${simulate.milliseconds.toFixed(2)}`.padStart(18),
     `peaks ${peaks.milliseconds.toFixed(2)}`.padStart(14),

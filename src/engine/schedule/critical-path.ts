@@ -44,7 +44,7 @@ function releaserOf(timeline: Timeline, index: PassIndex, pass: number): number 
 }
 
 /** When a pass's output is there for the pass that works on it: its message may go elsewhere. */
-export function outputAt(timeline: Timeline, producer: number, consumer: number): number {
+function outputAt(timeline: Timeline, producer: number, consumer: number): number {
   const arrival = timeline.arrival[producer] ?? Number.NaN;
   const stays = timeline.schedule.kind[consumer] === PASS.weightGradient;
   return stays || Number.isNaN(arrival) ? (timeline.end[producer] ?? 0) : arrival;

@@ -61,11 +61,6 @@ export function ownerOf(schedule: Schedule, virtualStage: number, microBatch: nu
   return route?.[virtualStage] ?? -1;
 }
 
-/** How many passes all ranks run together. */
-export function passCount(schedule: Schedule): number {
-  return schedule.kind.length;
-}
-
 /** The pipeline rank in whose list a pass stands, by binary search. */
 export function rankOfPass(schedule: Schedule, pass: number): number {
   let low = 0;
@@ -76,10 +71,4 @@ export function rankOfPass(schedule: Schedule, pass: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-/** One pass in words, for messages and text equivalents: `forward of micro-batch 3 on stage 2`. */
-export function passInWords(schedule: Schedule, pass: number): string {
-  const kind = PASS_NAMES[schedule.kind[pass] ?? 0];
-  return `${kind} of micro-batch ${schedule.microBatch[pass]} on stage ${schedule.virtualStage[pass]}`;
 }
