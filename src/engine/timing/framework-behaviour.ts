@@ -8,6 +8,12 @@ import type { Plan } from "../plan/plan.ts";
 export interface FrameworkBehaviour {
   /** How tensor-parallel collectives run: on the critical path, or beside products. */
   tensorOverlap: "blocking" | "backward-behind-weight-gradient" | "userbuffers" | "async-tensor";
+  /** Sequence parallelism gathers the input once more for its weight gradient instead of keeping it. */
+  regathersInput: boolean;
+  /** With fp8, activations and sharded parameters are gathered in fp8. */
+  gathersLowPrecision: boolean;
+  /** fp8 scales come from the tensor itself, which is scanned first, not from past iterations. */
+  dynamicScaling: boolean;
   pipeline: {
     /** How the ends of a boundary wait for messages: not, for two that cross, for each in turn. */
     messages: "overlapped" | "crossing" | "sequential";
@@ -101,6 +107,9 @@ function megatronLm(plan: Plan): FrameworkBehaviour {
   const later = plan.training.frameworkYear >= 2022;
   return {
     tensorOverlap: later ? "backward-behind-weight-gradient" : "blocking",
+    regathersInput: true,
+    gathersLowPrecision: false,
+    dynamicScaling: false,
     pipeline: MEGATRON_MESSAGES,
     overlapsExperts: false,
     dispatchesLowPrecision: false,
@@ -124,6 +133,9 @@ function megatronCore(plan: Plan): FrameworkBehaviour {
   const recipe = plan.training.frameworkYear >= 2024 && plan.training.overlap.gradientReduce;
   return {
     tensorOverlap: plan.training.overlap.tensor ? "userbuffers" : "backward-behind-weight-gradient",
+    regathersInput: true,
+    gathersLowPrecision: false,
+    dynamicScaling: false,
     // `p2p_communication.py`: sends overlap only with interleaving.
     pipeline: {
       ...MEGATRON_MESSAGES,
@@ -177,11 +189,15 @@ function deepspeed(plan: Plan): FrameworkBehaviour {
 /**
  * PyTorch FSDP: gathers in compute precision, one block ahead (`FlatParamHandle`). The recipes reduce
  * in 16 bit (llm-foundry `mixed_precision: PURE`, fms-fsdp `bfSixteen`); torchtitan reduces in fp32
- * (`mixed_precision_reduce`).
+ * (`mixed_precision_reduce`) and gathers in fp8 with float8 training (torchao's float8 tensor
+ * parallelism, `enable_fsdp_float8_all_gather`). DTensor's autograd keeps gathered inputs.
  */
 function fsdp(plan: Plan): FrameworkBehaviour {
   return {
     tensorOverlap: plan.training.overlap.tensor ? "async-tensor" : "blocking",
+    regathersInput: false,
+    gathersLowPrecision: plan.training.framework === "torchtitan",
+    dynamicScaling: plan.training.framework === "torchtitan",
     pipeline: { messages: "crossing", scattersActivation: false, scattersGradient: false },
     overlapsExperts: false,
     dispatchesLowPrecision: false,
@@ -211,6 +227,8 @@ function nanotron(plan: Plan): FrameworkBehaviour {
   return {
     ...base,
     tensorOverlap: "blocking",
+    // `tp_recompute_allgather` is on by default.
+    regathersInput: true,
     data: {
       ...base.data,
       gradientBytes: 4,

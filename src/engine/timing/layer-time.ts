@@ -11,7 +11,7 @@ import { exposedContextSeconds } from "./context-parallel-time.ts";
 import { expertExchangeSeconds, permutationBytes } from "./expert-parallel-time.ts";
 import { type AttentionSeconds, attentionSeconds } from "./kernels/attention.ts";
 import { gemmSeconds } from "./kernels/gemm.ts";
-import { backwardBytes, forwardBytes, LOW_PRECISION_CAST_BYTES } from "./kernels/memory-bound.ts";
+import { backwardBytes, forwardBytes, lowPrecisionCastBytes } from "./kernels/memory-bound.ts";
 import { type LayerProduct, layerProducts, routedTokens, tokensPerRank } from "./layer-products.ts";
 import { exposedBeside } from "./overlap.ts";
 import {
@@ -67,7 +67,7 @@ export function layerSeconds(context: TimingContext, kind: LayerKind): LayerSeco
   const elementwise = elementwiseSeconds(context, kind);
   const blocks = kind.crossAttention ? 3 : 2;
   const block = exposedCollectives(
-    blockCollectives(plan, network),
+    blockCollectives(plan, network, behaviour),
     behaviour,
     constants,
     products.weightGradient / blocks,
@@ -173,7 +173,7 @@ function elementwiseSeconds(
     backward += permutation;
   }
   if (device.lowBytes < 2) {
-    const casts = LOW_PRECISION_CAST_BYTES * castElements(plan, kind);
+    const casts = lowPrecisionCastBytes(behaviour.dynamicScaling) * castElements(plan, kind);
     forward += casts;
     backward += casts;
   }

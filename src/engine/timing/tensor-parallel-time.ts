@@ -20,9 +20,13 @@ export interface BlockCollectives {
 
 /**
  * Collectives of one block: an all-reduce each way, or with sequence parallelism an all-gather and
- * a reduce-scatter each way and the input gathered once more for its weight gradient.
+ * a reduce-scatter each way, and in Megatron the input gathered once more for its weight gradient.
  */
-export function blockCollectives(plan: Plan, network: Network): BlockCollectives {
+export function blockCollectives(
+  plan: Plan,
+  network: Network,
+  behaviour: FrameworkBehaviour,
+): BlockCollectives {
   const { tensor, sequenceParallel } = plan.parallel;
   if (tensor === 1) return { forward: 0, backward: 0 };
   const group = placeGroup(network, tensor, axisStrides(plan).tensor);
@@ -31,8 +35,11 @@ export function blockCollectives(plan: Plan, network: Network): BlockCollectives
     const reduce = allReduceSeconds(network, group, bytes);
     return { forward: reduce, backward: reduce };
   }
-  const gather = gatherSeconds(network, group, bytes);
-  return { forward: 2 * gather, backward: 3 * gather };
+  const low = behaviour.gathersLowPrecision && plan.training.precision === "fp8";
+  const gather = gatherSeconds(network, group, low ? bytes / 2 : bytes);
+  const scatter = gatherSeconds(network, group, bytes);
+  const regather = behaviour.regathersInput ? gather : 0;
+  return { forward: gather + scatter, backward: gather + scatter + regather };
 }
 
 /**

@@ -30,7 +30,9 @@ export function shardedLayer(
   const group = shardingGroup(context);
   if (group.size <= 1) return { forward: 0, backward: 0 };
   const parameters = kindShard(model, kind, parallel).total;
-  const gather = parallel.zeroStage === 3 ? shardGatherSeconds(context, group, 2 * parameters) : 0;
+  const low = behaviour.gathersLowPrecision && plan.training.precision === "fp8";
+  const bytes = (low ? 1 : 2) * parameters;
+  const gather = parallel.zeroStage === 3 ? shardGatherSeconds(context, group, bytes) : 0;
   const scatter = shardGatherSeconds(context, group, behaviour.data.gradientBytes * parameters);
   // With a pipeline the gathered parameters are kept for all micro-batches.
   const regather = parallel.pipeline > 1 ? 0 : gather;

@@ -74,6 +74,8 @@ function rotaryBytes(model: Model, fused: boolean): number {
 
 /**
  * Bytes per element to bring one 16-bit operand to fp8 and lay out its transpose for the backward
- * products: read 2, write 1 and 1.
+ * products: read 2, write 1 and 1; dynamic scaling reads 2 more to find the largest element.
  */
-export const LOW_PRECISION_CAST_BYTES = 4;
+export function lowPrecisionCastBytes(dynamicScaling: boolean): number {
+  return dynamicScaling ? 6 : 4;
+}
