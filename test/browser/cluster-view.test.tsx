@@ -1,9 +1,11 @@
 /** The cluster view in a real browser: pixels, pointer, keyboard and what a screen reader is told. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { render } from "vitest-browser-react";
 import { tileOf } from "../../src/scene/cells.ts";
 import { cssOf } from "../../src/scene/colour/packed-colour.ts";
+import { ClusterView } from "../../src/views/cluster/ClusterView.tsx";
 import {
-  type ClusterView,
+  type ClusterView as ClusterViewHandle,
   createClusterView,
 } from "../../src/views/cluster/create-cluster-view.ts";
 import { sampleCluster } from "../scene/cluster/sample-cluster.ts";
@@ -12,7 +14,7 @@ const input = sampleCluster({ tensor: 8, pipeline: 35, data: 8 });
 const onSelect = vi.fn();
 const onHover = vi.fn();
 let node: HTMLElement;
-let view: ClusterView;
+let view: ClusterViewHandle;
 
 beforeEach(async () => {
   node = document.createElement("div");
@@ -75,6 +77,64 @@ test("zooming by keyboard keeps hit test and picture together", async () => {
   expect(onHover).toHaveBeenLastCalledWith(2000);
 });
 
+test("the wheel zooms about the pointer, which stays over the same GPU", async () => {
+  const [x, y] = middleOf(777);
+  await vi.waitFor(() => {
+    wheel(x, y, -240);
+    expect(view.transform().k).toBeGreaterThan(1.2);
+  });
+  await painted();
+  pointer("pointermove", x, y);
+  expect(onHover).toHaveBeenLastCalledWith(777);
+});
+
+test("a new size, theme or colour is painted anew", async () => {
+  node.style.width = "500px";
+  await painted();
+  await painted();
+  expect(sceneOf(view).look.width).toBe(500);
+  view.update({ theme: "dark", color: "memory" });
+  await painted();
+  const { layout, colours, look } = sceneOf(view);
+  expect(look).toMatchObject({ theme: "dark", colour: "memory" });
+  const tile = tileOf(layout.lattice, 0);
+  const painted_ = pixel("canvas", tile.x + tile.width / 2, tile.y + tile.height / 2);
+  expect(painted_).toBe(cssOf(colours.palette[colours.indices[0] as number] as number));
+});
+
+test("links can be pointed at and clicked, and leave the selection alone", async () => {
+  const onSelectPart = vi.fn();
+  view.update({ onSelectPart });
+  const { layout } = sceneOf(view);
+  const spine = layout.tiers.at(-1);
+  if (!spine) throw new Error("a spine tier was expected");
+  await vi.waitFor(() => {
+    pointer("click", spine.x + spine.width / 2, spine.y + spine.height / 2);
+    expect(onSelectPart).toHaveBeenLastCalledWith({ kind: "tier", tier: 0 });
+  });
+  expect(onSelect).not.toHaveBeenCalledWith(expect.any(Number));
+});
+
+test("React hands props on, and takes everything away again", async () => {
+  const screen = await render(
+    <div style={{ width: 600, height: 400 }}>
+      <ClusterView input={input} color="stage" theme="light" onSelect={onSelect} />
+    </div>,
+  );
+  await painted();
+  const mounted = screen.container.querySelector(".cluster-stage");
+  expect(mounted?.getAttribute("aria-label")).toContain("coloured by pipeline stage");
+  await screen.rerender(
+    <div style={{ width: 600, height: 400 }}>
+      <ClusterView input={input} color="tensor" theme="light" onSelect={onSelect} />
+    </div>,
+  );
+  await painted();
+  expect(mounted?.getAttribute("aria-label")).toContain("coloured by tensor rank");
+  await screen.unmount();
+  expect(document.contains(mounted)).toBe(false);
+});
+
 test("a key that is not the picture's stays the page's", () => {
   const event = press("PageDown");
   expect(event.defaultPrevented).toBe(false);
@@ -92,7 +152,7 @@ function stage(): HTMLElement {
   return node.querySelector(".cluster-stage") as HTMLElement;
 }
 
-function sceneOf(of: ClusterView) {
+function sceneOf(of: ClusterViewHandle) {
   const scene = of.scene();
   if (!scene) throw new Error("The view has not been painted yet");
   return scene;
@@ -109,6 +169,12 @@ function pointer(type: string, x: number, y: number): void {
   const box = stage().getBoundingClientRect();
   const at = { clientX: box.x + x, clientY: box.y + y, bubbles: true };
   stage().dispatchEvent(type === "click" ? new MouseEvent(type, at) : new PointerEvent(type, at));
+}
+
+function wheel(x: number, y: number, deltaY: number): void {
+  const box = stage().getBoundingClientRect();
+  const at = { clientX: box.x + x, clientY: box.y + y, bubbles: true, cancelable: true };
+  stage().dispatchEvent(new WheelEvent("wheel", { ...at, deltaY }));
 }
 
 function press(key: string): KeyboardEvent {

@@ -72,7 +72,7 @@ function barMarks(key: ScaleKey, x: number, y: number, theme: Theme): Mark[] {
     });
   });
   if (hatchFrom < colours.length) {
-    const limit = { x: edge(hatchFrom) - 1, y: y - 3, width: 2, height: BAR_HEIGHT + 6 };
+    const limit = { x: edge(hatchFrom) - 1, y: y - 4, width: 2, height: BAR_HEIGHT + 4 };
     marks.push(rects("legend-limit", [limit], { fill: theme.ink }));
   }
   return marks;
