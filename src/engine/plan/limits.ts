@@ -22,7 +22,7 @@ export const LIMITS = {
 } as const;
 
 /**
- * Most entries (micro-batch × stage × chunk) a schedule may have: eight times those of Llama 3 405B
- * with 2,048 micro-batches on 16 stages of 8 chunks.
+ * Most entries (micro-batch × stage × chunk) a schedule may have: sixteen times those of Llama 3
+ * 405B with 2,048 micro-batches on 16 stages of 8 chunks; 1,000 stages of 4,000 micro-batches fit.
  */
-export const MOST_SCHEDULE_ENTRIES = 2_097_152;
+export const MOST_SCHEDULE_ENTRIES = 4_194_304;

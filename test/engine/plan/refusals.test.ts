@@ -180,7 +180,7 @@ const REFUSED_OF_MT_NLG: Case[] = [
   ],
   [
     { "training.globalBatchSize": 16_777_216 },
-    "training.globalBatchSize: 16777216 makes 2097152 micro-batches on 35 stages, more than can be scheduled; 479344 does",
+    "training.globalBatchSize: 16777216 makes 2097152 micro-batches on 35 stages, more than can be scheduled; 958696 does",
   ],
   [
     { "training.microBatchSize": 60_000, "training.globalBatchSize": undefined },
