@@ -4,6 +4,7 @@ import { parseLink } from "./formats/link.ts";
 import { App } from "./panels/App.tsx";
 import { syncLink } from "./state/link-sync.ts";
 import { followLink, openLink } from "./state/open-link.ts";
+import { withPublishedRun } from "./state/published-run-link.ts";
 import { StoreContext } from "./state/use-shardscope.ts";
 import "./style/tokens.css";
 import "./style/layout.css";
@@ -13,8 +14,8 @@ import "./style/figures.css";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with the id root");
 
-const store = openLink(await parseLink(location.search, location.hash));
-syncLink(store, window, (link) => followLink(store, link));
+const store = openLink(await withPublishedRun(await parseLink(location.search, location.hash)));
+syncLink(store, window, async (link) => followLink(store, await withPublishedRun(link)));
 
 createRoot(root).render(
   <StrictMode>

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from "react";
 import type { FigureId } from "../../engine/explain-figure.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
 import { headlineFigures } from "./headline-figures.ts";
+import { useInterval } from "./use-interval.ts";
 
 const FigureExplanation = lazy(() => import("./FigureExplanation.tsx"));
 
@@ -9,7 +10,7 @@ const FigureExplanation = lazy(() => import("./FigureExplanation.tsx"));
 export function Headline() {
   const analysis = useShardscope((state) => state.analysis);
   const [open, setOpen] = useState<FigureId>();
-  const figures = headlineFigures(analysis);
+  const figures = headlineFigures(analysis, useInterval(analysis));
   return (
     <section className="headline-region" aria-label="Headline">
       <div className="headline">

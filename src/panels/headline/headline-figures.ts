@@ -1,6 +1,7 @@
 /** The headline's numbers as text, from the report. */
 import type { Analysis } from "../../engine/evaluate.ts";
 import type { FigureId } from "../../engine/explain-figure.ts";
+import type { PredictionInterval } from "../../engine/timing/prediction-interval.ts";
 import {
   formatDuration,
   formatMemory,
@@ -18,7 +19,10 @@ export interface HeadlineFigure {
   alarm?: boolean;
 }
 
-export function headlineFigures(analysis: Analysis): HeadlineFigure[] {
+export function headlineFigures(
+  analysis: Analysis,
+  interval?: PredictionInterval,
+): HeadlineFigure[] {
   const { report, plan } = analysis;
   const { memory, step, throughput, traffic } = report;
   const fullest = memory.stages.reduce((most, stage) =>
@@ -30,7 +34,7 @@ export function headlineFigures(analysis: Analysis): HeadlineFigure[] {
       id: "step.seconds",
       name: "Time per iteration",
       text: formatDuration(step.seconds),
-      note: `${formatNumber(throughput.tokensPerSecond)} tokens/s`,
+      note: interval ? intervalText(interval) : "predicted",
     },
     {
       id: "memory.peak",
@@ -69,4 +73,10 @@ export function headlineFigures(analysis: Analysis): HeadlineFigure[] {
       note: "per iteration",
     },
   ];
+}
+
+/** What runs like this one were measured at, given how far off predictions for them were. */
+function intervalText({ low, high, far }: PredictionInterval): string {
+  const span = `${formatNumber(low, 2)} – ${formatDuration(high)}`;
+  return far ? `${span}; unlike any run measured` : `${span} likely`;
 }
