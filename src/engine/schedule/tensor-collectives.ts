@@ -3,7 +3,7 @@ import { PASS } from "./schedule.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** How many one pass holds; none in a weight gradient, which needs nothing of its neighbours. */
-function tensorCollectiveCount(timeline: Timeline, pass: number): number {
+export function tensorCollectiveCount(timeline: Timeline, pass: number): number {
   const { schedule, durations } = timeline;
   const { tensorCollectives } = durations;
   const stage = schedule.virtualStage[pass] ?? 0;
