@@ -44,7 +44,7 @@ export function formatLarge(value: number): string {
 }
 
 /** `60.1 s`, `197 ms`, `3.4 µs`; above two hours in hours, above two days in days. */
-export function formatDuration(seconds: number): string {
+export function formatDuration(seconds: number, digits = 3): string {
   if (!Number.isFinite(seconds)) return "–";
   if (seconds === 0) return "0 s";
   for (const [scale, name, from] of [
@@ -53,9 +53,10 @@ export function formatDuration(seconds: number): string {
     [1, "s", 1],
     [1e-3, "ms", 1e-3],
   ] as const) {
-    if (Math.abs(seconds) >= from) return `${formatNumber(seconds / scale)}${NARROW_SPACE}${name}`;
+    if (Math.abs(seconds) >= from)
+      return `${formatNumber(seconds / scale, digits)}${NARROW_SPACE}${name}`;
   }
-  return `${formatNumber(seconds / 1e-6)}${NARROW_SPACE}µs`;
+  return `${formatNumber(seconds / 1e-6, digits)}${NARROW_SPACE}µs`;
 }
 
 /** `30.2 %`. */

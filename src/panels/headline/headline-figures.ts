@@ -77,6 +77,6 @@ export function headlineFigures(
 
 /** What runs like this one were measured at, given how far off predictions for them were. */
 function intervalText({ low, high, far }: PredictionInterval): string {
-  const span = `${formatNumber(low, 2)} – ${formatDuration(high)}`;
+  const span = `${formatDuration(low, 2)} – ${formatDuration(high, 2)}`;
   return far ? `${span}; unlike any run measured` : `${span} likely`;
 }
