@@ -120,7 +120,9 @@ shows (\`device\`). Written by \`npm run fidelity\`.
 
 function printedStages(score: MemoryScore): string {
   const worst = Math.max(...score.stages.map((row) => Math.abs(row.error)));
-  return `Stage by stage, where sources print them: median ${percent(median(score.stages.map((row) => Math.abs(row.error))))} %, worst ${percent(worst)} %.\n`;
+  const reserve = summarize(score.reserveErrors);
+  const both = `The ${reserve.runs} runs scored by their tensors that print the allocator's reserve too: median ${percent(reserve.median)} %, worst ${percent(Math.max(...score.reserveErrors.map(Math.abs)))} %.`;
+  return `${both}\n\nStage by stage, where sources print them: median ${percent(median(score.stages.map((row) => Math.abs(row.error))))} %, worst ${percent(worst)} %.\n`;
 }
 
 function verdicts(score: MemoryScore): string[] {

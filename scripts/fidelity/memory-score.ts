@@ -46,6 +46,8 @@ export interface VerdictRow {
 export interface MemoryScore {
   rows: MemoryRow[];
   stages: StageRow[];
+  /** Errors of the reserve on runs scored by their tensors that print it too. */
+  reserveErrors: number[];
   /** Every run ran: one that does not fit is called wrongly. */
   verdicts: VerdictRow[];
 }
@@ -59,17 +61,18 @@ export function memoryOf(document: unknown): { plan: Plan; memory: MemoryReport 
 
 /** Errors of the peak with plans as printed, nothing settled. */
 export function unsettledErrors(runs: readonly PublishedRun[] = loadPublishedRuns()): number[] {
-  const score: MemoryScore = { rows: [], stages: [], verdicts: [] };
+  const score: MemoryScore = { rows: [], stages: [], reserveErrors: [], verdicts: [] };
   for (const run of runs) addPeak(score, run, memoryOf(run.plan).memory);
   return score.rows.map((row) => row.error);
 }
 
 /** Scores every published run. */
 export function scoreMemory(runs: readonly PublishedRun[] = loadPublishedRuns()): MemoryScore {
-  const score: MemoryScore = { rows: [], stages: [], verdicts: [] };
+  const score: MemoryScore = { rows: [], stages: [], reserveErrors: [], verdicts: [] };
   for (const run of runs) {
     const { memory } = memoryOf(settledPlan(run));
     addPeak(score, run, memory);
+    addReserve(score, run, memory);
     addStages(score, run, memory);
     score.verdicts.push(verdictOf(run));
   }
@@ -105,6 +108,12 @@ function addPeak(score: MemoryScore, run: PublishedRun, memory: MemoryReport): v
   const predictedGiB = predicted / GIBIBYTE;
   const error = predictedGiB / measuredGiB - 1;
   score.rows.push({ id: run.id, series: run.series, kind, measuredGiB, predictedGiB, error });
+}
+
+function addReserve(score: MemoryScore, run: PublishedRun, memory: MemoryReport): void {
+  const printed = run.measured.reported?.memory_reserved_gib;
+  if (typeof printed !== "number") return;
+  score.reserveErrors.push(memory.peakReservedBytes / GIBIBYTE / printed - 1);
 }
 
 function addStages(score: MemoryScore, run: PublishedRun, memory: MemoryReport): void {

@@ -16,6 +16,8 @@ export interface PublishedRun {
     /** Stage → GiB; stages whose lines a log lost are missing. */
     memoryGiBPerStage?: Record<string, number>;
     memoryKind?: "allocated" | "reserved" | "device";
+    /** Everything else the source printed, under its own names. */
+    reported?: Record<string, unknown>;
   };
   unknown?: string[];
   inferred?: string[];

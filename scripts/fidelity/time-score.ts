@@ -53,7 +53,7 @@ export function scoreTime(
 }
 
 /** Scores prepared runs under any rule of prediction. */
-export function scorePrepared(
+function scorePrepared(
   prepared: readonly PreparedRun[],
   refused: TimeScore["refused"],
   predict: (run: PreparedRun) => number,

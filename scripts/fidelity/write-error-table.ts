@@ -7,7 +7,7 @@ import type { LeaveOut } from "./time-leave-out.ts";
 const FILE = new URL("../../src/engine/timing/error-table.json", import.meta.url);
 
 /** The table as `prediction-interval.ts` reads it. */
-export function errorTable(errors: LeaveOut["errors"]): string {
+function errorTable(errors: LeaveOut["errors"]): string {
   const likened = errors.map(({ run, error }) => {
     const [architecture, framework, methods, ...place] = planLikeness(run.plan);
     const names = [architecture, framework, methods || "-"].join(" ");

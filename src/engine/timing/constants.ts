@@ -48,7 +48,7 @@ export const TIMING_CONSTANTS = {
   // Matrix multiplication: share of the dense peak a perfectly tiled large GEMM reaches.
   gemmVolta: assumed(0.7, "of peak", "GEMM ceiling, Volta", "between .75 of cuBLAS and .68"),
   gemmAmpere: fitted(
-    0.755,
+    0.765,
     0.8,
     "of peak",
     "GEMM ceiling, Ampere",
@@ -110,7 +110,7 @@ export const TIMING_CONSTANTS = {
   gemmGaudi: documented(0.7, "of peak", "GEMM ceiling, Gaudi 3", MAMF),
   gemmTrainium: assumed(0.6, "of peak", "GEMM ceiling, Trainium 2", "no published run"),
   gemmTileExponent: assumed(
-    0.7,
+    0.8,
     "exponent",
     "how strongly tile and wave quantisation shows: 1 when every idle multiprocessor counts",
     "A100 tile-wave table of SimuMax; dynamic scheduling and clocks soften it",
@@ -122,7 +122,7 @@ export const TIMING_CONSTANTS = {
     "SimuMax A100-PCIe shapes, 1.56",
   ),
   kernelLaunchSeconds: documented(
-    7e-6,
+    8e-6,
     "s",
     "start and tail of one kernel",
     "between 2.3 µs driver launch and 13.7 µs of SimuMax's sum roofline",
@@ -232,7 +232,7 @@ export const TIMING_CONSTANTS = {
 
   // Collectives.
   scaleUpEfficiency: assumed(
-    0.66,
+    0.68,
     "of link rate",
     "collectives inside a domain: NCCL's large-message .78–.82 of the link rate, times .77 for mid-size messages contending with compute",
     "NVIDIA: 122, 232, 370, 700 GB/s of 150, 300, 450, 900; A100 at 64–256 MiB: 171–194 of 232",
@@ -315,7 +315,7 @@ export const TIMING_CONSTANTS = {
     "full duplex: both are under way at once (Megatron-LM `p2p_communication.py`, batched sends and receives)",
   ),
   overlapContention: documented(
-    0.14,
+    0.15,
     "of hidden time",
     "slowdown of compute while a collective runs: multiprocessors and memory taken",
     "Calculon .15 for NVLink; DeepSeek-V3 20 of 132 multiprocessors",
@@ -363,7 +363,7 @@ export const TIMING_CONSTANTS = {
     "DeepNVMe: 10–27 GB/s read, 5–11 GB/s write per node of 4 drives",
   ),
   iterationFixedSeconds: assumed(
-    0.03,
+    0.035,
     "s",
     "per iteration: loss and gradient-norm reductions with host synchronisation, scheduler, data, logging",
     "MLPerf step against sum of kernels",

@@ -114,4 +114,4 @@ function throughput(context: TimingContext, seconds: number): ThroughputReport {
   };
 }
 
-export type { RankSeconds, StepInputs, VirtualStageSeconds };
+export type { StepInputs, VirtualStageSeconds };

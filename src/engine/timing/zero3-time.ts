@@ -46,7 +46,7 @@ export function shardedLayer(
 }
 
 /** The ranks over which states are sharded. */
-export function shardingGroup(context: TimingContext): GroupPlace {
+function shardingGroup(context: TimingContext): GroupPlace {
   const { plan, network, strides } = context;
   const { parallel } = plan;
   const stride = Math.min(strides.data, strides.context);
@@ -54,11 +54,7 @@ export function shardingGroup(context: TimingContext): GroupPlace {
 }
 
 /** Gather or scatter of one layer among all ranks of the group at once. */
-export function shardGatherSeconds(
-  context: TimingContext,
-  group: GroupPlace,
-  bytes: number,
-): number {
+function shardGatherSeconds(context: TimingContext, group: GroupPlace, bytes: number): number {
   const { network, behaviour } = context;
   if (!behaviour.gathersPerParameter || group.size <= group.perDomain) {
     return gatherSeconds(network, group, bytes);
