@@ -65,7 +65,10 @@ export function assembleScene(
   const theme = themeNamed(look.theme);
   const { parts } = look;
   const colours = gpuColours(input, look.colour, look.theme);
-  const scale = loadScale(input, bundleLoadsOf(input), theme);
+  const scale =
+    look.colour === "activity" && input.activity
+      ? input.activity.links(input, theme)
+      : loadScale(input, bundleLoadsOf(input), theme);
   const legend = parts.legend
     ? clusterLegend(
         { input, colour: look.colour, palette: colours.palette, scale, parts, theme },

@@ -95,7 +95,7 @@ function forEachNeighbour(input: ClusterSceneInput, kind: TrafficKind, flow: Flo
   const { slotOf } = placesOf(input);
   const stages = grid.fillCoordinate("pipeline", new Uint32Array(grid.size));
   const at = axis === "pipeline" ? stages : grid.fillCoordinate(axis, new Uint32Array(grid.size));
-  const stride = strideOf(input, axis);
+  const stride = axisStride(input, axis);
   const alike = kind === "tensor" ? 1 : ranksAlike(input);
   for (let rank = 0; rank < grid.size; rank += alike) {
     const stage = stages[rank] as number;
@@ -111,7 +111,7 @@ function forEachNeighbour(input: ClusterSceneInput, kind: TrafficKind, flow: Flo
  * Ranks in a row that stand on one node and differ in their tensor coordinate alone, and so have all
  * their other neighbours on common nodes too. One of them speaks for all.
  */
-function ranksAlike({ grid, plan, slotOfRank }: ClusterSceneInput): number {
+export function ranksAlike({ grid, plan, slotOfRank }: ClusterSceneInput): number {
   const { tensor } = plan.parallel;
   const { gpusPerNode } = plan.cluster;
   if (slotOfRank || !grid.order.startsWith("tp")) return 1;
@@ -121,7 +121,14 @@ function ranksAlike({ grid, plan, slotOfRank }: ClusterSceneInput): number {
 
 type Shape = ReturnType<typeof shapeOf>;
 
-function addFlow(loads: BundleLoads, shape: Shape, from: number, to: number, bytes: number): void {
+/** Adds what goes from one slot to another, outside of both nodes, to every bundle on its way. */
+export function addFlow(
+  loads: BundleLoads,
+  shape: Shape,
+  from: number,
+  to: number,
+  bytes: number,
+): void {
   const fromNode = Math.floor(from / shape.gpusPerNode);
   const toNode = Math.floor(to / shape.gpusPerNode);
   add(loads.nodeBytes, fromNode, bytes);
@@ -143,7 +150,8 @@ function addToNode(loads: BundleLoads, shape: Shape, from: number, bytes: number
   add(loads.nodeBytes, Math.floor(from / shape.gpusPerNode), 2 * bytes);
 }
 
-function strideOf(
+/** How far apart in rank neighbours along an axis are; 0 where the axis has one member. */
+export function axisStride(
   { grid, plan }: ClusterSceneInput,
   axis: keyof Omit<RankCoordinates, "expert">,
 ): number {

@@ -55,12 +55,16 @@ export function gpuColours(
   return {
     indices: spreadToSlots(input, ofRank),
     palette: paletteFor(input, colour, theme),
-    hatchFrom: colour === "memory" ? BREAK_AT : NO_HATCH,
+    hatchFrom: hatchFrom(input, colour),
   };
 }
 
-/** The palette alone; the legend draws from it too. */
-export function paletteFor(
+function hatchFrom({ activity }: ClusterSceneInput, colour: ClusterColour): number {
+  if (colour === "memory") return BREAK_AT;
+  return colour === "activity" && activity ? activity.hatchFrom : NO_HATCH;
+}
+
+function paletteFor(
   input: ClusterSceneInput,
   colour: ClusterColour,
   theme: ThemeName,

@@ -7,6 +7,8 @@
 import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
 import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import { heatRamp } from "../colour/ramps.ts";
+import type { ScaleKey } from "../legend/scale-block.ts";
+import { formatTraffic } from "../quantity-text.ts";
 import type { Theme } from "../theme.ts";
 import { largest } from "./bundle-loads.ts";
 import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
@@ -15,6 +17,8 @@ import { sharedTiersOf } from "./cluster-shape.ts";
 export const LOAD_STEPS = 16;
 
 export interface LoadScale {
+  /** What the colours stand for, in the legend's words. */
+  key: Pick<ScaleKey, "title" | "ticks">;
   /** Bytes per cable at the hot end; 0 where loads are not known. */
   hottest: number;
   nodeStep(node: number): number;
@@ -30,7 +34,7 @@ export interface LoadScale {
 }
 
 export function loadScale(input: ClusterSceneInput, loads: BundleLoads, theme: Theme): LoadScale {
-  const { fabric, accelerator, traffic, plan } = input;
+  const { fabric, accelerator, traffic } = input;
   const ramp = heatRamp(theme.name);
   const cables = cablesOf(fabric);
   const links = accelerator?.scaleUp.links ?? 0;
@@ -47,9 +51,16 @@ export function loadScale(input: ClusterSceneInput, loads: BundleLoads, theme: T
       ? -1
       : Math.min(LOAD_STEPS - 1, Math.floor(Math.sqrt(bytes / count / hottest) * LOAD_STEPS));
   const { rankAt } = placesOf(input);
-  const adapterGigabytes = plan.cluster.interNode.gbpsPerGpu / 8;
   return {
     hottest,
+    key: {
+      title: "Bytes per link",
+      ticks: [
+        { at: 0, text: "0" },
+        { at: 0.5, text: formatTraffic(hottest / 4) },
+        { at: 1, text: formatTraffic(hottest) },
+      ],
+    },
     nodeStep: (node) => stepOf(loads.nodeBytes[node], cables.node),
     unitStep: (unit) => stepOf(loads.unitBytes[unit], cables.unit),
     tierStep: (tier) => stepOf(loads.tierBytes[tier], cables.tier(tier)),
@@ -58,13 +69,19 @@ export function loadScale(input: ClusterSceneInput, loads: BundleLoads, theme: T
       if (rank === undefined) return -1;
       return stepOf(scaleUpBytes[input.grid.coordinateOf("pipeline", rank)], links);
     },
-    scaleUpRatio: Math.max(1, (accelerator?.scaleUp.gigabytesPerSecond ?? 0) / adapterGigabytes),
+    scaleUpRatio: scaleUpRatio(input),
     colourOf: (step) => (step < 0 ? theme.cable : ramp((step + 0.5) / LOAD_STEPS)),
   };
 }
 
+/** Capacity of a GPU's scale-up links together against its share of the adapters, at least 1. */
+export function scaleUpRatio({ accelerator, plan }: ClusterSceneInput): number {
+  const adapterGigabytes = plan.cluster.interNode.gbpsPerGpu / 8;
+  return Math.max(1, (accelerator?.scaleUp.gigabytesPerSecond ?? 0) / adapterGigabytes);
+}
+
 /** Cables of one bundle of each kind; at least one. */
-function cablesOf(fabric: FabricOutline) {
+export function cablesOf(fabric: FabricOutline) {
   const shared = sharedTiersOf(fabric);
   const toUnits = shared[0]?.linksBelow ?? 0;
   return {

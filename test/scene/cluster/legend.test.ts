@@ -1,9 +1,14 @@
 /** The legend explains what is shown and keeps its blocks apart at any width. */
 import { expect, test } from "vitest";
+import { buildSchedule } from "../../../src/engine/schedule/build-schedule.ts";
+import { uniformDurations } from "../../../src/engine/schedule/durations.ts";
+import { simulateStep } from "../../../src/engine/schedule/simulate.ts";
 import { IDENTITY } from "../../../src/scene/cells.ts";
 import { ALL_PARTS, type ClusterColour } from "../../../src/scene/cluster/cluster-input.ts";
 import { clusterScene } from "../../../src/scene/cluster/cluster-scene.ts";
+import { activityOf } from "../../../src/scene/cluster/stage-activity.ts";
 import type { Mark } from "../../../src/scene/marks.ts";
+import { formatDuration } from "../../../src/scene/quantity-text.ts";
 import { textWidth } from "../../../src/scene/text-metrics.ts";
 import { type SampleCluster, sampleCluster } from "./sample-cluster.ts";
 
@@ -29,11 +34,11 @@ test.each<[ClusterColour, string[]]>([
   expect(words(legendOf(MTNLG, colour))).toEqual(expect.arrayContaining(said));
 });
 
-test("an instant names the states that some stage is in, and no others", () => {
-  const activity = {
-    ofStage: Uint8Array.from({ length: 35 }, (_, stage) => (stage < 20 ? 1 : 2)),
-    states: ["idle", "forward", "backward"].map((name) => ({ name, colour: "#123456" })),
-  };
+test("an instant is named, with what occurs in its step at any time", () => {
+  const timeline = simulateStep(
+    buildSchedule("zb-1p", { stages: 35, microBatches: 40 }),
+    uniformDurations(35, { forward: 1, backward: 2, send: 0.1 }),
+  );
   const look = {
     width: 880,
     height: 640,
@@ -42,10 +47,16 @@ test("an instant names the states that some stage is in, and no others", () => {
     theme: "light",
     parts: ALL_PARTS,
   } as const;
-  const { marks } = clusterScene({ ...sampleCluster(MTNLG), activity }, look).picture(IDENTITY);
-  const said = words(marks.filter(({ name }) => name.startsWith("legend")));
-  expect(said).toEqual(expect.arrayContaining(["Colour: at work", "forward", "backward"]));
-  expect(said).not.toContain("idle");
+  const saidAt = (time: number) => {
+    const input = { ...sampleCluster(MTNLG), activity: activityOf(timeline, "light")(time) };
+    const { marks } = clusterScene(input, look).picture(IDENTITY);
+    return words(marks.filter(({ name }) => name.startsWith("legend")));
+  };
+  const occur = ["forward", "input gradient", "weight gradient", "idle"];
+  const said = [`Colour: at work after ${formatDuration(3)}`, ...occur, "Cables in use"];
+  expect(saidAt(3)).toEqual(expect.arrayContaining(said));
+  expect(saidAt(70)).toEqual(expect.arrayContaining(occur));
+  expect(saidAt(3)).not.toContain("optimizer");
 });
 
 test("memory names the fullest stage and the capacity, and hatches what is beyond", () => {
