@@ -3,7 +3,19 @@
  * place, instant); the query carries how it is looked at (`?view=`, `?color=`, `?theme=`, `?embed`).
  * Parsing is total: whatever it is given it returns a link and messages, and never throws.
  */
+import type { Routing } from "../engine/cluster/fabric/routing/router.ts";
+import type { TrafficKind } from "../engine/report.ts";
 import { compressDocument, decompressDocument, LinkError } from "./compressed-plan.ts";
+import {
+  type Cut,
+  formatCut,
+  type Heat,
+  isCutEmpty,
+  isHeat,
+  isRouting,
+  isTrafficKind,
+  parseCut,
+} from "./network-link.ts";
 
 export type Theme = "light" | "dark" | "auto";
 
@@ -26,6 +38,13 @@ export interface Link {
   zoom?: [scale: number, x: number, y: number];
   /** Instant of the step, seconds. */
   time?: number;
+  /** What the cables' colour stands for. */
+  heat?: Heat;
+  /** The one kind of traffic shown. */
+  traffic?: TrafficKind;
+  routing?: Routing;
+  /** What is taken away from the fabric. */
+  cut?: Cut;
 }
 
 export interface ParsedLink {
@@ -79,13 +98,50 @@ export async function parseLink(search: string, hash: string): Promise<ParsedLin
   if (zoom.length === 3 && zoom.every(Number.isFinite) && scale !== undefined && scale > 0) {
     link.zoom = [Math.min(Math.max(scale, 0.2), 10_000), clampUnit(x ?? 0.5), clampUnit(y ?? 0.5)];
   }
+  readNetwork(get, link, problems);
   return { link, problems };
+}
+
+function readNetwork(
+  get: (key: string) => string | undefined,
+  link: Link,
+  problems: string[],
+): void {
+  const { heat, traffic, routing, cut } = {
+    heat: get("heat"),
+    traffic: get("traffic"),
+    routing: get("routing"),
+    cut: get("cut"),
+  };
+  if (heat !== undefined) {
+    if (isHeat(heat)) link.heat = heat;
+    else problems.push("The link's heat is none of bytes, utilisation and kind.");
+  }
+  if (traffic !== undefined) {
+    if (isTrafficKind(traffic)) link.traffic = traffic;
+    else problems.push("The link's traffic is no kind of traffic.");
+  }
+  if (routing !== undefined) {
+    if (isRouting(routing)) link.routing = routing;
+    else problems.push("The link's routing is none of adaptive, hash and destination.");
+  }
+  const taken = parseCut(cut ?? "");
+  if (!isCutEmpty(taken)) link.cut = taken;
 }
 
 /** Writes a link as query and hash, each with its mark or empty. `parseLink` reads it back. */
 export async function formatLink(link: Link): Promise<{ search: string; hash: string }> {
   const query = new URLSearchParams();
-  for (const key of ["run", "story", "step", "view", "color", "theme"] as const) {
+  for (const key of [
+    "run",
+    "story",
+    "step",
+    "view",
+    "color",
+    "theme",
+    "heat",
+    "traffic",
+  ] as const) {
     const value = link[key];
     if (value !== undefined) query.set(key, String(value));
   }
@@ -97,6 +153,8 @@ export async function formatLink(link: Link): Promise<{ search: string; hash: st
     fragment.set("zoom", link.zoom.map((value) => String(Number(value.toPrecision(5)))).join(","));
   }
   if (link.time !== undefined) fragment.set("time", String(Number(link.time.toPrecision(6))));
+  if (link.routing !== undefined) fragment.set("routing", link.routing);
+  if (link.cut && !isCutEmpty(link.cut)) fragment.set("cut", formatCut(link.cut));
   // Commas and slashes are legal in both places; percent signs only make a link harder to read.
   const readable = (parameters: URLSearchParams) =>
     parameters.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");

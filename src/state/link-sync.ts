@@ -3,11 +3,13 @@
  * back. Where a page may not touch its history (`srcdoc`, some sandboxes) the hash alone is set.
  */
 import { formatLink, type Link, type ParsedLink, parseLink } from "../formats/link.ts";
+import { isCutEmpty } from "../formats/network-link.ts";
 import type { ShardscopeState, ShardscopeStore } from "./store.ts";
 
 /** The link of a state: everything that is needed to see the same again. */
 export function linkOf(state: ShardscopeState): Link {
   const { view } = state;
+  const { routing, cut } = state.routes.present;
   return {
     plan: state.history.present,
     ...(view.picture === "cluster" ? {} : { view: view.picture }),
@@ -17,6 +19,10 @@ export function linkOf(state: ShardscopeState): Link {
     ...(state.selectedRank === undefined ? {} : { rank: state.selectedRank }),
     ...(view.zoom ? { zoom: view.zoom } : {}),
     ...(view.time === undefined ? {} : { time: view.time }),
+    ...(view.heat === undefined || view.heat === "bytes" ? {} : { heat: view.heat }),
+    ...(view.traffic ? { traffic: view.traffic } : {}),
+    ...(routing === "adaptive" ? {} : { routing }),
+    ...(isCutEmpty(cut) ? {} : { cut }),
   };
 }
 
@@ -80,6 +86,7 @@ export function syncLink(
 function looksTheSame(state: ShardscopeState, other: ShardscopeState): boolean {
   return (
     state.history.present === other.history.present &&
+    state.routes.present === other.routes.present &&
     state.view === other.view &&
     state.selectedRank === other.selectedRank
   );

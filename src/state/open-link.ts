@@ -5,6 +5,7 @@
 import { PlanError } from "../engine/plan/plan-error.ts";
 import type { Link, ParsedLink } from "../formats/link.ts";
 import type { PlanDocument } from "./document.ts";
+import { NO_ROUTE_SETTINGS, type RouteSettings, sameRoutes } from "./route-settings.ts";
 import { createShardscopeStore, type Problem, type ShardscopeStore, type View } from "./store.ts";
 
 /** What the page opens on when its link names nothing: the first story. */
@@ -31,7 +32,8 @@ export function openLink({ link, problems }: ParsedLink): ShardscopeStore {
   const problem = problemOf(problems);
   if (asked) {
     try {
-      return createShardscopeStore({ document: asked, view, selectedRank, problem });
+      const routes = routesOf(link);
+      return createShardscopeStore({ document: asked, routes, view, selectedRank, problem });
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       return createShardscopeStore({
@@ -49,13 +51,25 @@ export function followLink(store: ShardscopeStore, { link, problems }: ParsedLin
   const document = documentOf(link, problems);
   const taken = document === undefined || store.getState().propose(document);
   if (!taken) return;
+  const routes = { ...NO_ROUTE_SETTINGS, ...routesOf(link) };
+  if (!sameRoutes(routes, store.getState().routes.present)) store.getState().reroute(routes);
   store.getState().look({ ...viewDefaults, ...viewOf(link) });
   store.getState().select(link.rank);
   const problem = problemOf(problems);
   if (problem) store.getState().report(problem);
 }
 
-const viewDefaults: Partial<View> = { picture: "cluster", color: "stage", zoom: undefined };
+const viewDefaults: Partial<View> = {
+  picture: "cluster",
+  color: "stage",
+  zoom: undefined,
+  heat: undefined,
+  traffic: undefined,
+};
+
+function routesOf({ routing, cut }: Link): Partial<RouteSettings> {
+  return { ...(routing ? { routing } : {}), ...(cut ? { cut } : {}) };
+}
 
 function viewOf(link: Link): Partial<View> {
   return {
@@ -65,6 +79,8 @@ function viewOf(link: Link): Partial<View> {
     ...(link.embed ? { embed: link.embed } : {}),
     ...(link.zoom ? { zoom: link.zoom } : {}),
     ...(link.time === undefined ? {} : { time: link.time }),
+    ...(link.heat ? { heat: link.heat } : {}),
+    ...(link.traffic ? { traffic: link.traffic } : {}),
   };
 }
 

@@ -9,9 +9,12 @@ import { type Analysis, analyze } from "../engine/analyze.ts";
 import type { Giving } from "../engine/plan/degree-change.ts";
 import type { Plan } from "../engine/plan/plan.ts";
 import { PlanError } from "../engine/plan/plan-error.ts";
+import type { TrafficKind } from "../engine/report.ts";
 import type { Theme } from "../formats/link.ts";
+import type { Heat } from "../formats/network-link.ts";
 import type { PlanDocument } from "./document.ts";
 import { type History, record, redo, startHistory, undo } from "./history.ts";
+import { NO_ROUTE_SETTINGS, type RouteSettings, routesAfter } from "./route-settings.ts";
 
 export type { Giving, Theme };
 
@@ -32,10 +35,16 @@ export interface View {
   zoom?: [number, number, number];
   /** Instant of the step, seconds. */
   time?: number;
+  /** What the cables' colour stands for; bytes unless given. */
+  heat?: Heat;
+  /** The one kind of traffic whose bytes are shown; all unless given. */
+  traffic?: TrafficKind;
 }
 
 export interface ShardscopeState {
   history: History<PlanDocument>;
+  /** How bytes find their way and what is taken away; takes every step of the history with it. */
+  routes: History<RouteSettings>;
   analysis: Analysis;
   problem?: Problem;
   giving: Giving;
@@ -44,6 +53,8 @@ export interface ShardscopeState {
 
   /** Tries a document; returns whether it was taken. One gesture's changes undo as one. */
   propose(document: PlanDocument, gesture?: string): boolean;
+  /** Routes otherwise, takes something away or puts it back; one undo step. */
+  reroute(change: Partial<RouteSettings>): void;
   /** Says what was wrong with an input that never became a document. */
   report(problem: Problem | undefined): void;
   undo(): void;
@@ -57,6 +68,7 @@ export type ShardscopeStore = StoreApi<ShardscopeState>;
 
 export interface StoreStart {
   document: PlanDocument;
+  routes?: Partial<RouteSettings>;
   view?: Partial<View>;
   selectedRank?: number;
   problem?: Problem;
@@ -68,10 +80,13 @@ export interface StoreStart {
  */
 export function createShardscopeStore(start: StoreStart): ShardscopeStore {
   return createStore<ShardscopeState>()((set, get) => {
-    const arriveAt = (history: History<PlanDocument>) => {
-      const analysis = analyze(history.present);
+    const arriveAt = (history: History<PlanDocument>, routes: History<RouteSettings>) => {
+      // A step that only routes otherwise leaves the plan, and all that follows from it, as it was.
+      const known = history.present === get().history.present;
+      const analysis = known ? get().analysis : analyze(history.present);
       set({
         history,
+        routes,
         analysis,
         problem: undefined,
         selectedRank: rankWithin(get().selectedRank, analysis.plan),
@@ -80,6 +95,7 @@ export function createShardscopeStore(start: StoreStart): ShardscopeStore {
     const analysis = analyze(start.document);
     return {
       history: startHistory(start.document),
+      routes: startHistory({ ...NO_ROUTE_SETTINGS, ...start.routes }),
       analysis,
       problem: start.problem,
       giving: "data",
@@ -88,7 +104,10 @@ export function createShardscopeStore(start: StoreStart): ShardscopeStore {
 
       propose(document, gesture) {
         try {
-          arriveAt(record(get().history, document, gesture));
+          const { history, routes, analysis: before } = get();
+          const now = Date.now();
+          const settings = routesAfter(routes.present, before.plan, () => analyze(document).plan);
+          arriveAt(record(history, document, gesture, now), record(routes, settings, gesture, now));
           return true;
         } catch (error) {
           if (!(error instanceof PlanError)) throw error;
@@ -96,9 +115,17 @@ export function createShardscopeStore(start: StoreStart): ShardscopeStore {
           return false;
         }
       },
+      reroute(change) {
+        const { history, routes } = get();
+        const now = Date.now();
+        arriveAt(
+          record(history, history.present, undefined, now),
+          record(routes, { ...routes.present, ...change }, undefined, now),
+        );
+      },
       report: (problem) => set({ problem }),
-      undo: () => arriveAt(undo(get().history)),
-      redo: () => arriveAt(redo(get().history)),
+      undo: () => arriveAt(undo(get().history), undo(get().routes)),
+      redo: () => arriveAt(redo(get().history), redo(get().routes)),
       setGiving: (giving) => set({ giving }),
       look: (change) => set({ view: { ...get().view, ...change } }),
       select: (rank) => set({ selectedRank: rankWithin(rank, get().analysis.plan) }),

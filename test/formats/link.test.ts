@@ -64,6 +64,13 @@ describe("a link", () => {
       step: fc.nat(100),
       time: fc.integer({ min: 0, max: 1000 }),
       zoom: fc.constantFrom<[number, number, number]>([1, 0.5, 0.5], [12.5, 0.25, 0.75]),
+      heat: fc.constantFrom("bytes", "utilisation", "kind"),
+      traffic: fc.constantFrom("tensor", "context", "expert", "pipeline", "data"),
+      routing: fc.constantFrom("adaptive", "hash", "destination"),
+      cut: fc.constantFrom(
+        { links: [3, 12], switches: [], nodes: [] },
+        { links: [], switches: [40], nodes: [0, 7] },
+      ),
     },
     { requiredKeys: [] },
   );

@@ -1,0 +1,156 @@
+/**
+ * The loads of every link of whatever plan is shown, for pictures to follow, and answers to single
+ * questions about them. Loads of a small network are there at once and follow a slider; a larger
+ * one's are worked out behind the frame, the largest in a worker, and until then the loads before
+ * them stay where they still fit the cluster. Nothing is routed while nobody listens.
+ */
+import type { Analysis } from "../engine/analyze.ts";
+import type { LinkLoads } from "../engine/traffic/link-loads.ts";
+import { isCutEmpty } from "../formats/network-link.ts";
+import { answerLater, NetworkApart } from "./network-apart.ts";
+import {
+  answerNetwork,
+  type NetworkQuestions,
+  type NetworkSubject,
+  type NetworkTopic,
+} from "./network-question.ts";
+import type { RouteSettings } from "./route-settings.ts";
+import type { ShardscopeStore } from "./store.ts";
+
+/** Loads and what they are of. */
+export interface RoutedNetwork {
+  analysis: Analysis;
+  routes: RouteSettings;
+  loads: LinkLoads;
+}
+
+export interface NetworkState {
+  /** The latest there is; an earlier plan's while `pending`. */
+  network?: RoutedNetwork;
+  pending: boolean;
+}
+
+/** Up to so many GPUs a routing takes a few milliseconds. */
+const AT_ONCE_GPUS = 4_096;
+/** Beyond so many it would hold up the page. */
+const APART_GPUS = 16_384;
+/** Half a frame: a routing that took longer waits for the frame before it. */
+const SHORT_MILLISECONDS = 8;
+
+export type Answering = "at once" | "behind the frame" | "apart";
+
+/** Where a plan's network is worked out. */
+export function answeringOf({ plan }: Analysis, { cut }: RouteSettings): Answering {
+  const { gpus } = plan.cluster;
+  if (gpus > APART_GPUS) return "apart";
+  // Where something is missing every way is searched for, and tokens of experts go everywhere.
+  const longer = !isCutEmpty(cut) || plan.parallel.expert > 1;
+  if (longer) return gpus > APART_GPUS / 8 ? "apart" : "behind the frame";
+  return gpus > AT_ONCE_GPUS ? "behind the frame" : "at once";
+}
+
+export interface NetworkSourceOptions {
+  /** Answers beside the page. */
+  apart?: Pick<NetworkApart, "answer">;
+  /** Called when the first listener comes; says what to show, and returns how to stop. */
+  follow?(show: (analysis: Analysis, routes: RouteSettings) => void): () => void;
+}
+
+export class NetworkSource {
+  #state: NetworkState = { pending: true };
+  #shown: Pick<RoutedNetwork, "analysis" | "routes"> | undefined;
+  #slow = false;
+  #leave: (() => void) | undefined;
+  readonly #listeners = new Set<() => void>();
+  readonly #follow: NetworkSourceOptions["follow"];
+  readonly #apart: Pick<NetworkApart, "answer">;
+
+  constructor({ apart = new NetworkApart(), follow }: NetworkSourceOptions = {}) {
+    this.#apart = apart;
+    this.#follow = follow;
+  }
+
+  readonly get = (): NetworkState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) {
+      this.#leave = this.#follow?.((analysis, routes) => this.show(analysis, routes));
+    }
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#leave?.();
+    };
+  };
+
+  /** Routes a plan's bytes; of several asked for in a row, only the last one counts. */
+  show(analysis: Analysis, routes: RouteSettings): void {
+    if (analysis === this.#shown?.analysis && routes === this.#shown.routes) return;
+    this.#shown = { analysis, routes };
+    const how = answeringOf(analysis, routes);
+    if (how !== "at once" || this.#slow) {
+      void this.#wait(analysis, routes, how);
+      return;
+    }
+    const start = performance.now();
+    const loads = answerNetwork(subjectOf(analysis, routes), { topic: "loads" }) as LinkLoads;
+    this.#slow = performance.now() - start > SHORT_MILLISECONDS;
+    this.#become({ network: { analysis, routes, loads }, pending: false });
+  }
+
+  /** The answer to one question about a plan. */
+  async ask<Topic extends NetworkTopic>(
+    { analysis, routes }: Pick<RoutedNetwork, "analysis" | "routes">,
+    question: { topic: Topic } & NetworkQuestions[Topic]["asked"],
+  ): Promise<NetworkQuestions[Topic]["answer"]> {
+    const apart = answeringOf(analysis, routes) === "apart";
+    const answer = apart ? this.#apart.answer.bind(this.#apart) : answerLater;
+    return (await answer(subjectOf(analysis, routes), question as never)) as never;
+  }
+
+  async #wait(analysis: Analysis, routes: RouteSettings, how: Answering): Promise<void> {
+    const { network } = this.#state;
+    const fits = network && sameCluster(network.analysis, analysis);
+    this.#become({ ...(fits ? { network } : {}), pending: true });
+    // A slider may have moved on by the time the frame has been shown.
+    if (how !== "apart") await new Promise((done) => setTimeout(done, 0));
+    if (this.#shown?.analysis !== analysis || this.#shown.routes !== routes) return;
+    const start = performance.now();
+    const loads = await this.ask({ analysis, routes }, { topic: "loads" });
+    if (how === "at once") this.#slow = performance.now() - start > 2 * SHORT_MILLISECONDS;
+    if (this.#shown?.analysis === analysis && this.#shown.routes === routes) {
+      this.#become({ network: { analysis, routes, loads }, pending: false });
+    }
+  }
+
+  #become(state: NetworkState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function subjectOf({ plan, grid, assignment }: Analysis, routes: RouteSettings): NetworkSubject {
+  return { plan, grid, assignment, routes };
+}
+
+function sameCluster(one: Analysis, other: Analysis): boolean {
+  return JSON.stringify(one.plan.cluster) === JSON.stringify(other.plan.cluster);
+}
+
+const sources = new WeakMap<ShardscopeStore, NetworkSource>();
+
+/** The network of a store's plans. */
+export function networkSourceOf(store: ShardscopeStore): NetworkSource {
+  let source = sources.get(store);
+  if (!source) {
+    source = new NetworkSource({
+      follow(show) {
+        const { analysis, routes } = store.getState();
+        show(analysis, routes.present);
+        return store.subscribe((state) => show(state.analysis, state.routes.present));
+      },
+    });
+    sources.set(store, source);
+  }
+  return source;
+}

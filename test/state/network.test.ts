@@ -1,0 +1,112 @@
+/** Which loads pictures get, when they are worked out, and that late ones never replace newer ones. */
+import { describe, expect, it } from "vitest";
+import { analyze } from "../../src/engine/analyze.ts";
+import { linkLoads } from "../../src/engine/traffic/link-loads.ts";
+import { NOTHING_CUT } from "../../src/formats/network-link.ts";
+import { answeringOf, NetworkSource, networkSourceOf } from "../../src/state/network.ts";
+import { answerNetwork, type NetworkAnswer } from "../../src/state/network-question.ts";
+import { NO_ROUTE_SETTINGS, toggleCut } from "../../src/state/route-settings.ts";
+import { createShardscopeStore } from "../../src/state/store.ts";
+
+const SMALL = {
+  model: "gpt-3-175b",
+  cluster: { preset: "selene", nodes: 4 },
+  parallel: { tensor: 8, pipeline: 2 },
+  training: { globalBatchSize: 32, recompute: "full" },
+};
+const LARGE = {
+  model: "llama-3-405b",
+  cluster: { accelerator: "h100-sxm-80", nodes: 2304, gpusPerNode: 8 },
+  parallel: { tensor: 8, pipeline: 16 },
+  training: { globalBatchSize: 2304 },
+};
+
+describe("the network of a plan", () => {
+  it("is there at once where it is small, and is what the engine routes", () => {
+    const analysis = analyze(SMALL);
+    const source = new NetworkSource();
+    source.show(analysis, NO_ROUTE_SETTINGS);
+    const { network, pending } = source.get();
+    expect(pending).toBe(false);
+    const { plan, grid, assignment } = analysis;
+    expect(network?.loads.total).toEqual(linkLoads(plan, grid, assignment).total);
+  });
+
+  it("leaves the loads of a large plan to a worker, and drops those that come too late", async () => {
+    const waiting: ((answer: NetworkAnswer) => void)[] = [];
+    const apart = { answer: () => new Promise<NetworkAnswer>((done) => waiting.push(done)) };
+    const source = new NetworkSource({ apart });
+    const [first, second] = [analyze(LARGE), analyze({ ...LARGE, title: "another" })];
+    source.show(first, NO_ROUTE_SETTINGS);
+    source.show(second, NO_ROUTE_SETTINGS);
+    await Promise.resolve();
+    expect(source.get()).toEqual({ pending: true });
+    const small = answerNetwork(
+      { plan: analyze(SMALL).plan, routes: NO_ROUTE_SETTINGS },
+      { topic: "loads" },
+    );
+    expect(waiting).toHaveLength(2);
+    waiting[1]?.(small);
+    await new Promise((done) => setTimeout(done, 0));
+    expect(source.get().network?.analysis).toBe(second);
+    waiting[0]?.(small);
+    await new Promise((done) => setTimeout(done, 0));
+    expect(source.get().network?.analysis).toBe(second);
+  });
+
+  it("keeps to the page what is quick, and sends away what searches every way", () => {
+    const cut = { ...NO_ROUTE_SETTINGS, cut: toggleCut(NOTHING_CUT, "nodes", 3) };
+    const middle = analyze({
+      ...SMALL,
+      cluster: { preset: "selene", nodes: 520 },
+      training: { globalBatchSize: 260, recompute: "full" },
+    });
+    expect(answeringOf(analyze(SMALL), NO_ROUTE_SETTINGS)).toBe("at once");
+    expect(answeringOf(middle, NO_ROUTE_SETTINGS)).toBe("behind the frame");
+    expect(answeringOf(middle, cut)).toBe("apart");
+    expect(answeringOf(analyze(SMALL), cut)).toBe("behind the frame");
+    expect(answeringOf(analyze(LARGE), NO_ROUTE_SETTINGS)).toBe("apart");
+  });
+});
+
+describe("what is taken away", () => {
+  it("is one undo step that leaves the plan as it is, and moves the bytes elsewhere", async () => {
+    const store = createShardscopeStore({ document: SMALL });
+    const source = networkSourceOf(store);
+    const leave = source.subscribe(() => undefined);
+    const whole = source.get().network;
+    const before = store.getState().analysis;
+    const tier = whole?.loads.graph.tiers.find(({ name }) => name === "adapter");
+    const link = tier?.first ?? -1;
+    expect(whole?.loads.total[2 * link]).toBeGreaterThan(0);
+    const { cut } = store.getState().routes.present;
+    store.getState().reroute({ cut: toggleCut(cut, "links", link) });
+    expect(store.getState().analysis).toBe(before);
+    await new Promise((done) => setTimeout(done, 20));
+    const rerouted = source.get().network;
+    expect(rerouted?.loads.total[2 * link]).toBe(0);
+    // The neighbour's adapter carries its own bytes and those of the one that is gone.
+    const sum = (total: Float64Array | undefined) => {
+      const from = 2 * link;
+      return total?.slice(from, from + 16).reduce((all, bytes) => all + bytes, 0) ?? 0;
+    };
+    expect(sum(rerouted?.loads.total) / sum(whole?.loads.total)).toBeCloseTo(1, 6);
+    store.getState().undo();
+    expect(store.getState().routes.present).toEqual(NO_ROUTE_SETTINGS);
+    expect(store.getState().analysis).toBe(before);
+    store.getState().redo();
+    expect(store.getState().routes.present.cut.links).toEqual([link]);
+    leave();
+  });
+
+  it("stays while the plan changes on the same cluster, and is whole in another one", () => {
+    const store = createShardscopeStore({ document: SMALL });
+    store.getState().reroute({ cut: toggleCut(NOTHING_CUT, "nodes", 1) });
+    store.getState().propose({ ...SMALL, training: { ...SMALL.training, globalBatchSize: 64 } });
+    expect(store.getState().routes.present.cut.nodes).toEqual([1]);
+    store.getState().propose({ ...SMALL, cluster: { preset: "selene", nodes: 8 } });
+    expect(store.getState().routes.present.cut).toBe(NOTHING_CUT);
+    store.getState().undo();
+    expect(store.getState().routes.present.cut.nodes).toEqual([1]);
+  });
+});
