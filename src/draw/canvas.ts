@@ -97,7 +97,7 @@ export class CanvasPainter {
   }
 }
 
-export function drawMark(context: Context, mark: RectMarks | PathMarks | TextMarks): void {
+function drawMark(context: Context, mark: RectMarks | PathMarks | TextMarks): void {
   if (mark.kind === "rects") drawRects(context, mark);
   else if (mark.kind === "path") drawPath(context, mark);
   else drawTexts(context, mark);

@@ -31,10 +31,11 @@ export function unitChannel(
   };
 }
 
-/** Whether the cables of single nodes are drawn at all. */
+/** Whether the cables of single nodes are drawn at all; a rack that is a unit has its own when near. */
 export function hasNodeChannels(layout: ClusterLayout, detail: Detail): boolean {
   const { nodes, gpus } = layout.lattice;
-  return layout.strip.height > 0 && nodes.count > 1 && gpus.columns * detail.tileWidth >= 9;
+  if (layout.strip.height === 0) return false;
+  return detail.nodeInside || (nodes.count > 1 && gpus.columns * detail.tileWidth >= 9);
 }
 
 /**

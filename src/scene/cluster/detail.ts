@@ -80,7 +80,7 @@ function gapFor(size: number, pixel: number): number {
 }
 
 /** 0 below 0, 1 above 1, gently in between. */
-export function smooth(share: number): number {
+function smooth(share: number): number {
   const t = Math.min(1, Math.max(0, share));
   return t * t * (3 - 2 * t);
 }

@@ -5,42 +5,21 @@
  */
 import { rowsOf } from "../cells.ts";
 import type { ClusterShape } from "./cluster-shape.ts";
+import {
+  type AcrossSizes,
+  acrossSizes,
+  type Columns,
+  type DownSizes,
+  downSizes,
+  floorTo,
+} from "./lattice-sizes.ts";
 
-export interface FittedLattice {
-  unitColumns: number;
-  nodeColumns: number;
-  gpuColumns: number;
+export interface FittedLattice extends Columns {
   /** A GPU's tile, world pixels. */
   tileWidth: number;
   tileHeight: number;
   across: AcrossSizes;
   down: DownSizes;
-}
-
-/** Horizontal sizes, world pixels. */
-export interface AcrossSizes {
-  /** Channel left of every column of nodes, where the cables of its nodes run. */
-  nodeGutter: number;
-  nodeWidth: number;
-  /** Nodes of a unit with their gutters. */
-  unitWidth: number;
-  /** Channel left of every unit. */
-  unitGutter: number;
-  total: number;
-}
-
-/** Vertical sizes, world pixels. */
-export interface DownSizes {
-  nodeGap: number;
-  nodeHeight: number;
-  /** Row for the unit's name; 0 where there is no room. */
-  label: number;
-  /** The unit's own switches. */
-  strip: number;
-  stripGap: number;
-  unitHeight: number;
-  unitGap: number;
-  total: number;
 }
 
 const FAIREST = 0.85;
@@ -92,8 +71,6 @@ function bestOf(
   }
   return best;
 }
-
-type Columns = Pick<FittedLattice, "unitColumns" | "nodeColumns" | "gpuColumns">;
 
 function fitColumns(
   shape: ClusterShape,
@@ -172,73 +149,6 @@ function largest(room: number, step: number, totalOf: (tile: number) => number):
   return fits * step;
 }
 
-function acrossSizes(
-  shape: ClusterShape,
-  { unitColumns, nodeColumns, gpuColumns }: Columns,
-  tile: number,
-  step: number,
-): AcrossSizes {
-  const between = (share: number, least: number, most: number) =>
-    Math.max(step * Math.ceil(least), Math.min(floorTo(most, step), floorTo(share, step)));
-  const nodeGutter = shape.nodesPerUnit > 1 ? between(0.42 * tile, 0, 22) : 0;
-  const nodeWidth = gpuColumns * tile;
-  const unitWidth = nodeColumns * (nodeWidth + nodeGutter);
-  const hasTrunk = shape.sharedTiers > 0;
-  const unitGutter = shape.units > 1 ? between((hasTrunk ? 0.11 : 0.07) * unitWidth, 2, 28) : 0;
-  return {
-    nodeGutter,
-    nodeWidth,
-    unitWidth,
-    unitGutter,
-    total: unitColumns * (unitWidth + unitGutter),
-  };
-}
-
-function downSizes(
-  shape: ClusterShape,
-  { unitColumns, nodeColumns, gpuColumns }: Columns,
-  tile: number,
-  unitWidth: number,
-  step: number,
-): DownSizes {
-  const between = (share: number, least: number, most: number) =>
-    Math.max(step * Math.ceil(least), Math.min(floorTo(most, step), floorTo(share, step)));
-  const gpuRows = Math.ceil(shape.gpusPerNode / gpuColumns);
-  const nodeRows = Math.ceil(shape.nodesPerUnit / nodeColumns);
-  const unitRows = Math.ceil(shape.units / unitColumns);
-  const nodeGap = shape.nodesPerUnit > 1 ? between(0.36 * tile, tile >= 6 ? 3 : 0, 22) : 0;
-  const nodeHeight = gpuRows * tile;
-  const body = nodeRows * (nodeHeight + nodeGap) - nodeGap;
-  const label = labelHeight(shape, tile, unitWidth, body, step);
-  const strip = shape.unitTiers * between(0.035 * body, 1, 11);
-  // Nodes whose names can be read need room for them under the strip.
-  const stripGap = shape.unitTiers > 0 ? between(0.03 * body, tile >= 20 ? 15 : 1, 15) : 0;
-  const unitHeight = label + strip + stripGap + body;
-  const unitGap = shape.units > 1 ? between(0.07 * unitHeight, 2, 16) : 0;
-  return {
-    nodeGap,
-    nodeHeight,
-    label,
-    strip,
-    stripGap,
-    unitHeight,
-    unitGap,
-    total: unitRows * (unitHeight + unitGap) - unitGap,
-  };
-}
-
-/** A row for the unit's name, or, where there is one unit without switches, for its nodes' names. */
-function labelHeight(
-  shape: ClusterShape,
-  tile: number,
-  unitWidth: number,
-  body: number,
-  step: number,
-): number {
-  if (shape.units > 1) return unitWidth >= 44 && body >= 46 ? floorTo(13, step) : 0;
-  return shape.unitTiers === 0 && tile >= 20 ? floorTo(15, step) : 0;
-}
-
 /** Column counts worth trying: of those which need the same number of rows, the smallest. */
 function columnChoices(count: number): number[] {
   const choices: number[] = [];
@@ -262,10 +172,6 @@ function gpuColumnChoices(gpusPerNode: number): number[] {
       columns % 4 === 0 && columns ** 2 >= gpusPerNode / 4 && columns ** 2 <= gpusPerNode * 4,
   );
   return trays.length > 0 ? trays : [Math.ceil(Math.sqrt(gpusPerNode))];
-}
-
-function floorTo(value: number, step: number): number {
-  return Math.floor(value / step + 1e-9) * step;
 }
 
 /** Rows that a fitted lattice has at each level. */

@@ -123,7 +123,7 @@ function switchLabels(input: ClusterSceneInput, layout: ClusterLayout, frame: Fr
 }
 
 /** What a label has room for: the last word of `scalable unit`. */
-export function shortUnitName(unitName: string): string {
+function shortUnitName(unitName: string): string {
   return unitName.split(" ").at(-1) ?? unitName;
 }
 

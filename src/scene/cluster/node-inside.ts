@@ -3,7 +3,7 @@
  * the switch (or mesh, or PCIe) between the rows, and the wires that join them. A wire is as wide as its
  * capacity against an adapter's and as hot as the bytes on one of its links.
  */
-import { childX, childY, verticalInset } from "../cells.ts";
+import { childX, childY } from "../cells.ts";
 import { type Box, type Mark, rects, type Stroke, texts } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import { textWidth } from "../text-metrics.ts";
@@ -12,6 +12,7 @@ import { adapterPlaces } from "./adapter-places.ts";
 import type { ClusterSceneInput } from "./cluster-input.ts";
 import { type ClusterLayout, nodesIn } from "./cluster-layout.ts";
 import type { Detail } from "./detail.ts";
+import { traceMesh, traceTorus } from "./direct-links.ts";
 import type { LoadScale } from "./load-scale.ts";
 import { type Frame, visibleChildren } from "./visible.ts";
 
@@ -41,8 +42,10 @@ export function nodeInsideMarks(context: NodeInsideContext): Mark[] {
       );
     }
   }
-  const { switches, switchName } = input.fabric.scaleUp;
-  const label = switches > 0 ? `${switches} × ${switchName}` : "";
+  const { switches, switchName, domainSize } = input.fabric.scaleUp;
+  const shared =
+    domainSize > input.plan.cluster.gpusPerNode ? `, shared by ${domainSize} GPUs` : "";
+  const label = switches > 0 ? `${switches} × ${switchName}${shared}` : "";
   return [
     ...parts.wires(),
     rects("adapters", parts.adapters, boxStyle(theme)),
@@ -79,8 +82,8 @@ class NodeParts {
       const middle = left + ((gpu % columns) + 0.5) * tileWidth;
       this.#addScaleUpWire(middle, top + row * tileHeight, row, node * count + gpu);
     }
-    if (input.fabric.scaleUp.kind === "torus") this.#addTorusLinks(left, top, node * count);
-    if (rows > 1) this.#addSwitches(left, top, node * count);
+    this.#addDirectLinks(left, top, node);
+    if (rows > 1) this.#addSwitches(left, top);
     for (const { row, column, name } of adapterPlaces(input, layout)) {
       this.#addAdapter(left + column * tileWidth, top + row * tileHeight, row, name, node);
     }
@@ -91,6 +94,8 @@ class NodeParts {
     const { detail, scale, input, layout } = this.context;
     const { kind } = input.fabric.scaleUp;
     if (layout.gpuRows === 1 || (kind !== "nvswitch" && kind !== "pcie")) return;
+    // A last row without one to face has its switch on no side.
+    if (row % 2 === 0 && row + 1 === layout.gpuRows) return;
     const width = this.#scaleUpWidth();
     const { inner } = detail.inset;
     const edge = row % 2 === 0 ? tileTop + detail.tileHeight : tileTop;
@@ -115,92 +120,48 @@ class NodeParts {
     }
   }
 
-  #addSwitches(left: number, top: number, slot: number): void {
+  /** Meshes and tori, whose GPUs are joined without a switch. */
+  #addDirectLinks(left: number, top: number, node: number): void {
+    const { layout, scale, input, detail } = this.context;
+    const { kind } = input.fabric.scaleUp;
+    if (kind !== "mesh" && kind !== "torus") return;
+    const { columns, count } = layout.lattice.gpus;
+    const links = Math.max(1, input.accelerator?.scaleUp.links ?? columns * 2 - 1);
+    const width = Math.max(1.2, Math.min(3, this.#scaleUpWidth() / links));
+    const path = this.#wire(scale.scaleUpStep(node * count), width);
+    if (kind === "torus") traceTorus(path, this.context, left, top, node);
+    for (let row = 1; kind === "mesh" && row < layout.gpuRows; row += 2) {
+      traceMesh(path, this.context, left, top + row * detail.tileHeight);
+    }
+  }
+
+  #addSwitches(left: number, top: number): void {
     const { detail, input, layout } = this.context;
     const { kind } = input.fabric.scaleUp;
-    if (kind === "none" || kind === "torus") return;
+    if (kind !== "nvswitch" && kind !== "pcie") return;
     const { columns } = layout.lattice.gpus;
     const { tileWidth, tileHeight, inset } = detail;
     const height = Math.max(3, inset.inner * 0.9);
     const start = left + inset.left;
     const width = columns * tileWidth - inset.left - inset.right;
-    for (let pair = 0; pair * 2 + 1 < layout.gpuRows; pair++) {
-      const middle = top + (pair * 2 + 1) * tileHeight;
-      if (kind === "mesh") this.#addMesh(left, middle, slot);
-      else if (kind === "pcie") {
+    const middles: number[] = [];
+    for (let row = 1; row < layout.gpuRows; row += 2) middles.push(top + row * tileHeight);
+    for (const middle of middles) {
+      if (kind === "pcie") {
         this.#wire(-1, 1.5, [3, 2]).segment(start, middle, start + width, middle);
       } else this.switches.push({ x: start, y: middle - height / 2, width, height });
     }
-  }
-
-  /** Every GPU to every other: straight to the facing row, in an arc to its own. */
-  #addMesh(left: number, middle: number, slot: number): void {
-    const { detail, layout, scale, input } = this.context;
-    const { columns } = layout.lattice.gpus;
-    const { inner } = detail.inset;
-    const links = Math.max(1, input.accelerator?.scaleUp.links ?? columns * 2 - 1);
-    const width = Math.max(1, Math.min(3, this.#scaleUpWidth() / links));
-    const path = this.#wire(scale.scaleUpStep(slot), width);
-    const at = (column: number) => left + (column + 0.5) * detail.tileWidth;
-    for (let from = 0; from < columns; from++) {
-      for (let to = 0; to < columns; to++) {
-        path.segment(at(from), middle - inner, at(to), middle + inner);
-        if (to <= from) continue;
-        for (const side of [-1, 1]) {
-          const edge = middle + side * inner;
-          const height = (inner * 0.9 * (to - from)) / columns;
-          path.moveTo(at(from), edge);
-          path.bezierCurveTo(
-            at(from),
-            edge - side * height,
-            at(to),
-            edge - side * height,
-            at(to),
-            edge,
-          );
-        }
-      }
-    }
-  }
-
-  /**
-   * To the chips right and below, in this node and the next: the torus laid flat. Links along its third
-   * axis and those that close its rings have no place in the plane.
-   */
-  #addTorusLinks(left: number, top: number, slot: number): void {
-    const { detail, layout, scale, input } = this.context;
-    const { columns } = layout.lattice.gpus;
-    const { tileWidth, tileHeight } = detail;
-    const gapX = layout.lattice.nodes.pitchX * this.context.frame.transform.k - columns * tileWidth;
-    const gapY =
-      layout.lattice.nodes.pitchY * this.context.frame.transform.k - layout.gpuRows * tileHeight;
-    const links = Math.max(1, input.accelerator?.scaleUp.links ?? 4);
-    const path = this.#wire(scale.scaleUpStep(slot), Math.max(1.5, this.#scaleUpWidth() / links));
-    const node = Math.floor(slot / layout.lattice.gpus.count);
-    const lastColumn = node % layout.lattice.nodes.columns === layout.lattice.nodes.columns - 1;
-    const lastRow = node + layout.lattice.nodes.columns >= layout.shape.nodes;
-    const { inset } = detail;
-    for (let row = 0; row < layout.gpuRows; row++) {
-      const [above, below] = verticalInset(row, inset);
-      const [nextAbove] = verticalInset((row + 1) % layout.gpuRows, inset);
-      for (let column = 0; column < columns; column++) {
-        const x = left + (column + 1) * tileWidth;
-        const y = top + (row + 1) * tileHeight;
-        const middleX = x - tileWidth / 2;
-        const middleY = y - tileHeight + (tileHeight + above - below) / 2;
-        const acrossNode = column === columns - 1;
-        const downNode = row === layout.gpuRows - 1;
-        const alone = node + 1 >= layout.shape.nodes;
-        if (!acrossNode || !(lastColumn || alone)) {
-          const to = x + inset.left + (acrossNode ? gapX : 0);
-          path.segment(x - inset.right, middleY, to, middleY);
-        }
-        if (!downNode || !lastRow) {
-          const to = y + nextAbove + (downNode ? gapY : 0);
-          path.segment(middleX, y - below, middleX, to);
-        }
-      }
-    }
+    // The switch is one, though its bar is drawn between every two rows.
+    const beside = left + inset.left * 0.4;
+    const [first = 0, last = 0] = [middles[0], middles.at(-1)];
+    if (first === last) return;
+    const spine = this.#wire(
+      -1,
+      Math.max(1, inset.left * 0.4),
+      kind === "pcie" ? [3, 2] : undefined,
+    );
+    spine.segment(beside, first, beside, last);
+    for (const middle of middles) spine.segment(beside, middle, start, middle);
   }
 
   #addAdapter(middle: number, tileTop: number, row: number, name: string, node: number): void {

@@ -1,5 +1,5 @@
 /** Which units and nodes lie within the part of the picture that is seen. */
-import { childX, childY, type Grid, type Transform } from "../cells.ts";
+import type { Grid, Transform } from "../cells.ts";
 import type { Box } from "../marks.ts";
 
 /** What every builder of marks needs to know about the view. */
@@ -55,17 +55,6 @@ function visibleRun(
   const first = Math.floor((clipStart - start) / pitch) - 1;
   const last = Math.floor((clipStart + clipLength - start) / pitch) + 1;
   return [Math.max(0, first), Math.min(count - 1, last)];
-}
-
-/** Screen position of a grid's child. */
-export function screenCorner(
-  grid: Grid,
-  index: number,
-  originX: number,
-  originY: number,
-  k: number,
-): { x: number; y: number } {
-  return { x: originX + childX(grid, index) * k, y: originY + childY(grid, index) * k };
 }
 
 /** Rounds to whole device pixels, so that thin lines stay sharp. */

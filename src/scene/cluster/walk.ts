@@ -1,7 +1,7 @@
 /** Steps over the picture by keyboard: to the neighbour on the screen, or along an axis of the plan. */
 
 import type { DenseCoordinates } from "../../engine/layout/rank-grid.ts";
-import { type Lattice, nodeBox, slotAt, tileOf } from "../cells.ts";
+import { type Lattice, slotAt, tileOf } from "../cells.ts";
 import type { ClusterSceneInput, Places } from "./cluster-input.ts";
 
 export type Direction = "left" | "right" | "up" | "down";
@@ -59,9 +59,4 @@ export function stepAlong(
 export function centreOf(lattice: Lattice, places: Places, rank: number): [x: number, y: number] {
   const tile = tileOf(lattice, places.slotOf(rank));
   return [tile.x + tile.width / 2, tile.y + tile.height / 2];
-}
-
-/** World box of a rank's node. */
-export function nodeOf(lattice: Lattice, places: Places, rank: number) {
-  return nodeBox(lattice, Math.floor(places.slotOf(rank) / lattice.gpus.count));
 }
