@@ -68,7 +68,7 @@ export function assembleScene(
   const scale =
     look.colour === "activity" && input.activity
       ? input.activity.links(input, theme)
-      : loadScale(input, bundleLoadsOf(input), theme);
+      : (input.heat?.scale(input, theme) ?? loadScale(input, bundleLoadsOf(input), theme));
   const legend = parts.legend
     ? clusterLegend(
         { input, colour: look.colour, palette: colours.palette, scale, parts, theme },

@@ -11,8 +11,17 @@ import type { Plan } from "../../engine/plan/plan.ts";
 import type { MemoryReport } from "../../engine/report.ts";
 import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import type { GpuTraffic } from "../../engine/traffic/per-gpu-bytes.ts";
-import type { ThemeName } from "../theme.ts";
+import type { Theme, ThemeName } from "../theme.ts";
+import type { LoadScale } from "./load-scale.ts";
+import type { ClusterPart } from "./parts-of-cluster.ts";
 import type { StageActivity } from "./stage-activity.ts";
+
+/** Routed bytes as they are to be shown; a picture without them estimates its own. */
+export interface LinkHeat {
+  scale(input: ClusterSceneInput, theme: Theme): LoadScale;
+  /** What links carry, in words, after the line that names them. */
+  lines(input: ClusterSceneInput, part: ClusterPart): string[];
+}
 
 export interface ClusterSceneInput {
   plan: Plan;
@@ -30,6 +39,8 @@ export interface ClusterSceneInput {
   slotOfRank?: Int32Array;
   /** Bytes on the bundles between tiers; absent: worked out from `traffic` by neighbours. */
   loads?: BundleLoads;
+  /** Colours links by routed bytes, in place of `loads`. */
+  heat?: LinkHeat;
   /** What each stage does at the instant shown, for the colour `activity`. */
   activity?: StageActivity;
 }

@@ -9,6 +9,10 @@ import type { ClusterPart } from "./parts-of-cluster.ts";
 
 /** @returns lines, the first of which names the part */
 export function describePart(input: ClusterSceneInput, part: ClusterPart): string[] {
+  return [...partLines(input, part), ...(input.heat?.lines(input, part) ?? [])];
+}
+
+function partLines(input: ClusterSceneInput, part: ClusterPart): string[] {
   switch (part.kind) {
     case "gpu":
       return gpuLines(input, part.rank);
@@ -46,11 +50,11 @@ function gpuLines(input: ClusterSceneInput, rank: number): string[] {
 function nodeLines(input: ClusterSceneInput, node: number): string[] {
   const { fabric } = input;
   const above = unitTiersOf(fabric)[0]?.name ?? "network";
-  const bytes = bundleLoadsOf(input).nodeBytes[node];
+  const bytes = input.heat ? undefined : bundleLoadsOf(input).nodeBytes[node];
   return [
     `node ${node} to its ${above} switches`,
     cableLine(fabric.adaptersPerNode, unitTiersOf(fabric)[0]),
-    bytesLine(bytes, fabric.adaptersPerNode),
+    ...bytesLine(bytes, fabric.adaptersPerNode),
   ];
 }
 
@@ -67,12 +71,12 @@ function unitLines(input: ClusterSceneInput, unit: number): string[] {
   const { fabric } = input;
   const above = sharedTiersOf(fabric)[0];
   const cables = (above?.linksBelow ?? 0) / fabric.units;
-  const bytes = bundleLoadsOf(input).unitBytes[unit];
+  const bytes = input.heat ? undefined : bundleLoadsOf(input).unitBytes[unit];
   const from = unitTiersOf(fabric).at(-1)?.name ?? fabric.unitName;
   return [
     `${fabric.unitName} ${unit}: ${from} to ${above?.name ?? "network"}`,
     cableLine(cables, above),
-    bytesLine(bytes, cables),
+    ...bytesLine(bytes, cables),
   ];
 }
 
@@ -90,11 +94,11 @@ function tierLinkLines(input: ClusterSceneInput, tier: number): string[] {
   const shared = sharedTiersOf(input.fabric);
   const [lower, upper] = [shared[tier], shared[tier + 1]];
   if (!lower || !upper) return [];
-  const bytes = bundleLoadsOf(input).tierBytes[tier];
+  const bytes = input.heat ? undefined : bundleLoadsOf(input).tierBytes[tier];
   return [
     `${lower.name} to ${upper.name}`,
     cableLine(upper.linksBelow, upper),
-    bytesLine(bytes, upper.linksBelow),
+    ...bytesLine(bytes, upper.linksBelow),
   ];
 }
 
@@ -103,7 +107,8 @@ function cableLine(cables: number, tier: FabricTier | undefined): string {
   return `${formatCount(cables)} cables${rate}`;
 }
 
-function bytesLine(bytes: number | undefined, cables: number): string {
-  if (bytes === undefined || cables <= 0) return "bytes not known";
-  return `${formatTraffic(bytes / cables)} on each per iteration, ${formatTraffic(bytes)} in all`;
+/** Nothing where the routed bytes speak for themselves. */
+function bytesLine(bytes: number | undefined, cables: number): string[] {
+  if (bytes === undefined || cables <= 0) return [];
+  return [`${formatTraffic(bytes / cables)} on each per iteration, ${formatTraffic(bytes)} in all`];
 }

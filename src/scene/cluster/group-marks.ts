@@ -9,10 +9,12 @@ import type { Theme } from "../theme.ts";
 import type { ClusterSceneInput, Places } from "./cluster-input.ts";
 import type { Detail } from "./detail.ts";
 import { type GroupStyle, groupStylesFor } from "./group-style.ts";
-import type { ClusterPart } from "./parts-of-cluster.ts";
+import type { ClusterPart, PartContext } from "./parts-of-cluster.ts";
 import type { Frame } from "./visible.ts";
 
 export interface Pointing {
+  /** A pipeline stage pointed at in another picture: all its GPUs. */
+  stage?: number;
   /** The rank under the pointer or the keyboard's focus. */
   hovered?: number;
   /** Where the keyboard is; drawn with a focus ring. */
@@ -20,6 +22,8 @@ export interface Pointing {
   selected?: number;
   /** What else is under the pointer: links and switches are drawn over and told beside it. */
   part?: ClusterPart;
+  /** More marks over the picture, from whoever looks at it: routes on the cables, what is cut. */
+  over?: (context: GroupContext & PartContext) => Mark[];
   /** Where the pointer is; absent: nothing is told beside it. */
   at?: readonly [x: number, y: number];
 }
@@ -45,6 +49,7 @@ export function groupMarks(context: GroupContext, pointing: Pointing): Mark[] {
       marks.push(...groupMark(context, style, lit));
     }
   }
+  if (pointing.stage !== undefined) marks.push(...stageMarks(context, pointing.stage));
   for (const [rank, ring] of [
     [pointing.hovered, 1.5],
     [pointing.selected, 2.5],
@@ -54,6 +59,15 @@ export function groupMarks(context: GroupContext, pointing: Pointing): Mark[] {
       marks.push(...gpuFrame(context, rank, ring));
   }
   return marks;
+}
+
+/** All GPUs of a stage, framed as a group is. */
+function stageMarks(context: GroupContext, stage: number): Mark[] {
+  const { grid, plan } = context.input;
+  if (stage >= plan.parallel.pipeline) return [];
+  const first = grid.rankOf({ tensor: 0, context: 0, data: 0, pipeline: stage });
+  const style: GroupStyle = { accent: "pipeline", name: "stage", shape: "frame", width: 2 };
+  return cased(style, framePath(context, grid.groupOf("tp-dp-cp", first)), context.theme);
 }
 
 function groupMark(context: GroupContext, style: GroupStyle, rank: number): Mark[] {

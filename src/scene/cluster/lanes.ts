@@ -2,7 +2,7 @@
  * Lanes: in the channel beside a column the bundles of its rows lie side by side, and the nearest turns
  * off first, so that none crosses another. Drawing, highlighting and hit test share this geometry.
  */
-import type { Mark } from "../marks.ts";
+import type { Mark, Stroke } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import type { LoadScale } from "./load-scale.ts";
 import type { Frame } from "./visible.ts";
@@ -62,9 +62,14 @@ export class LanePaths {
         kind: "path",
         name,
         commands: path.commands(),
-        stroke: { colour: scale.colourOf(step), width },
+        stroke: strokeOf(scale, step, width),
       }));
   }
+}
+
+function strokeOf(scale: LoadScale, step: number, width: number): Stroke {
+  const dash = scale.dashOf?.(step);
+  return { colour: scale.colourOf(step), width, ...(dash ? { dash } : {}) };
 }
 
 /** Adds the lanes of a channel, or their trunk where they are too thin to tell apart. */

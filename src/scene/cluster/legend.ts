@@ -27,7 +27,12 @@ export function clusterLegend(context: ClusterLegendContext, width: number): Leg
       colour === "activity" && input.activity
         ? input.activity.key(theme, width)
         : scaleBlock(colourKey(input, colour, palette, wide), theme, width),
-      ...(hasLinks ? [scaleBlock(linkKey(scale, theme, Math.min(150, width)), theme, width)] : []),
+      ...(hasLinks
+        ? [
+            scale.block?.(width) ??
+              scaleBlock(linkKey(scale, theme, Math.min(150, width)), theme, width),
+          ]
+        : []),
       ...groupBlocks(input, theme, width),
     ],
     width,

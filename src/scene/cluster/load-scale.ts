@@ -7,6 +7,7 @@
 import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
 import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import { heatRamp } from "../colour/ramps.ts";
+import type { LegendBlock } from "../legend/legend-block.ts";
 import type { ScaleKey } from "../legend/scale-block.ts";
 import { formatTraffic } from "../quantity-text.ts";
 import type { Theme } from "../theme.ts";
@@ -31,6 +32,10 @@ export interface LoadScale {
   scaleUpRatio: number;
   /** CSS colour of a step; −1 is a link whose load is unknown. */
   colourOf(step: number): string;
+  /** Dashes of a step, for scales that must not be read by colour alone. */
+  dashOf?(step: number): readonly number[] | undefined;
+  /** The legend's entry, where it is no bar of heat. */
+  block?(room: number): LegendBlock;
 }
 
 export function loadScale(input: ClusterSceneInput, loads: BundleLoads, theme: Theme): LoadScale {

@@ -29,6 +29,7 @@ export const NEAR_MARKS: NearMarks = {
   ],
   pointed: (context, pointing) => [
     ...groupMarks(context, pointing),
+    ...(pointing.over?.(context) ?? []),
     ...(pointing.part ? partMarks(context, pointing.part, context.theme) : []),
     ...(pointing.part && pointing.at
       ? noteMarks(

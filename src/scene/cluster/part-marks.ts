@@ -20,7 +20,8 @@ export function partMarks(context: PartContext, part: ClusterPart, theme: Theme)
   ];
 }
 
-function tracePart(path: PathBuilder, context: PartContext, part: ClusterPart): void {
+/** Adds the outline of switches, or the way of links, as they lie in the picture. */
+export function tracePart(path: PathBuilder, context: PartContext, part: ClusterPart): void {
   const bar = barOf(context, part);
   if (bar) {
     const { x, y, width, height } = toScreen(bar, context.frame.transform);

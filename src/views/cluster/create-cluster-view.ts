@@ -14,6 +14,7 @@ import {
   type ClusterSceneInput,
 } from "../../scene/cluster/cluster-input.ts";
 import { describeGpu } from "../../scene/cluster/describe-gpu.ts";
+import type { Pointing } from "../../scene/cluster/group-marks.ts";
 import type { NearMarks } from "../../scene/cluster/near-marks.ts";
 import type { ClusterPart } from "../../scene/cluster/parts-of-cluster.ts";
 import type { StageActivity } from "../../scene/cluster/stage-activity.ts";
@@ -32,7 +33,13 @@ export interface ClusterViewProps {
   selection?: number;
   /** Rank pointed at in another picture; the pointer's own takes precedence. */
   hover?: number;
+  /** Pipeline stage pointed at in another picture. */
+  hoverStage?: number;
   parts?: Partial<ClusterParts>;
+  /** Links or switches that stay marked after they were clicked. */
+  selectedPart?: ClusterPart;
+  /** More marks over the picture. */
+  over?: Pointing["over"];
   /** The instant shown by the colour `activity`; may change with every frame. */
   activity?: StageActivity;
   onSelect?(rank: number | undefined): void;
@@ -104,7 +111,15 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     const transform = zoom.transform();
     if (stale.scene || stale.picture) painters.picture.paint(scene.picture(transform), scale);
     const hovered = part?.kind === "gpu" ? part.rank : props.hover;
-    const pointing = { hovered, focused, selected: props.selection, part, at };
+    const pointing = {
+      hovered,
+      stage: props.hoverStage,
+      focused,
+      selected: props.selection,
+      part: part ?? props.selectedPart,
+      at: part ? at : undefined,
+      over: props.over,
+    };
     painters.overlay.paint(scene.overlay(transform, pointing), scale);
     stale = { scene: false, picture: false };
   }
