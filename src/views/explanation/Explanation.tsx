@@ -36,7 +36,7 @@ function ExplanationBody({ value, unfold }: { value: ExplainedValue; unfold?: bo
   return (
     <>
       <p className="formula">
-        {value.symbol} = {value.formula}
+        {value.symbol} = {formulaOf(value)}
       </p>
       {value.inputs.length > 0 ? (
         <table>
@@ -66,6 +66,12 @@ function ExplanationBody({ value, unfold }: { value: ExplainedValue; unfold?: bo
       ))}
     </>
   );
+}
+
+/** A sum of parts that share a symbol would only repeat it. */
+function formulaOf({ formula, parts = [] }: ExplainedValue): string {
+  const symbols = new Set(parts.map((part) => part.symbol));
+  return symbols.size < parts.length ? `the sum of its ${parts.length} parts` : formula;
 }
 
 function largestOf(parts: ExplainedValue["parts"] = []): ExplainedValue | undefined {

@@ -1,5 +1,5 @@
 import { useDeferredValue, useMemo, useState } from "react";
-import type { Analysis } from "../../engine/evaluate.ts";
+import type { Analysis } from "../../engine/analyze.ts";
 import {
   formatDuration,
   formatLarge,

@@ -1,5 +1,5 @@
 /** Between what is selected everywhere, a rank, and what this picture shows, a stage. */
-import type { Analysis } from "../../engine/evaluate.ts";
+import type { Analysis } from "../../engine/analyze.ts";
 
 /**
  * The rank that stands for a stage: that of the selected rank's own pipeline, so that the selection

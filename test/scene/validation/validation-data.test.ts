@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { settledPlan } from "../../../scripts/fidelity/settled-fields.ts";
+import { evaluate } from "../../../src/engine/evaluate.ts";
 import { completePlan } from "../../../src/engine/plan/complete-plan.ts";
 import {
   findPublishedRun,
@@ -60,6 +61,21 @@ describe("the published runs in the app", () => {
     expect(gzipSync(readFileSync(file)).length).toBeLessThanOrEqual(120_000);
   });
 });
+
+test("predictions are the engine's own; where this fails, `npm run fidelity` writes them anew", () => {
+  for (const run of runs) {
+    if (run.refused !== undefined) continue;
+    const { step, memory } = evaluate(run.plan);
+    if (run.seconds) expect(run.seconds.predicted / step.seconds, run.id).toBeCloseTo(1, 3);
+    if (!run.memory) continue;
+    const peak = {
+      allocated: memory.peakBytes,
+      reserved: memory.peakReservedBytes,
+      device: memory.peakDeviceBytes,
+    }[run.memory.kind];
+    expect((run.memory.predicted * 2 ** 30) / peak, run.id).toBeCloseTo(1, 3);
+  }
+}, 60_000);
 
 test("a link's run is found by its id, and a wrong id finds none", async () => {
   const run = await findPublishedRun("mtnlg-530b/280nodes");
