@@ -123,7 +123,15 @@ function scoreOf(shape: ClusterShape, fitted: FittedLattice): number {
 }
 
 function tidinessOf(shape: ClusterShape, { unitColumns, nodeColumns }: Columns): number {
-  return tidiness(shape.units, unitColumns, 0.72) * tidiness(shape.nodesPerUnit, nodeColumns, 0.8);
+  return (
+    tidiness(shape.units, unitColumns, 0.72) *
+    tidiness(shape.nodesPerUnit, nodeColumns, few(shape.nodesPerUnit) ? 0.8 : 0.5)
+  );
+}
+
+/** So few nodes that a row not full looks like an arrangement, not like something missing. */
+function few(nodes: number): boolean {
+  return nodes <= 8;
 }
 
 /** 1 where all rows are full; else `ragged`, and less the emptier the last row is. */

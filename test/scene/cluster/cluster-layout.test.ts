@@ -110,6 +110,32 @@ test.each([
   expect(pitchX / pitchY).toBeLessThan(2.1);
 });
 
+test.each([
+  [860, 540],
+  [836, 510],
+  [940, 460],
+  [370, 480],
+])("units of 20 and 32 nodes have full rows in %i × %i", (width, height) => {
+  for (const [nodes, nodesPerUnit] of [
+    [280, 20],
+    [420, 20],
+    [2048, 32],
+    [16384, 32],
+  ] as const) {
+    const shape = {
+      gpus: nodes * 8,
+      gpusPerNode: 8,
+      nodes,
+      nodesPerUnit,
+      units: nodes / nodesPerUnit,
+      unitTiers: 1,
+      sharedTiers: 2,
+    };
+    const { lattice } = layOutCluster(shape, { x: 10, y: 10, width, height }, 1);
+    expect(nodesPerUnit % lattice.nodes.columns, `${nodes} nodes`).toBe(0);
+  }
+});
+
 test("the last unit holds the nodes that are left", () => {
   const shape = {
     gpus: 2800,
