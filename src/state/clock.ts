@@ -68,10 +68,10 @@ export class StepClock {
   readonly controls = (): ClockControls => this.#controls;
 
   /** Calls with every instant, at most once a frame while it plays. Returns how to stop. */
-  follow(follower: (time: number | undefined) => void): () => void {
+  readonly follow = (follower: (time: number | undefined) => void): (() => void) => {
     this.#followers.add(follower);
     return () => this.#followers.delete(follower);
-  }
+  };
 
   /** Calls when the controls change. */
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -55,7 +55,7 @@ test("every pass is painted in its colour, idle time in none of them", () => {
 test("pointing names the pass, a click selects it and moves the cursor there", () => {
   const [x, y] = topOf(12);
   pointer("pointermove", x, y);
-  expect(onHover).toHaveBeenLastCalledWith(12);
+  expect(onHover).toHaveBeenLastCalledWith({ rank: 0, pass: 12 });
   pointer("click", x, y);
   expect(onSelect).toHaveBeenLastCalledWith(12);
   // Pointers come in whole pixels.
@@ -86,7 +86,7 @@ test("the wheel enlarges about the pointer, and pointing keeps up", async () => 
   const { from, to } = view.window();
   expect(to - from).toBeLessThan(30);
   pointer("pointermove", x, y);
-  expect(onHover).toHaveBeenLastCalledWith(20);
+  expect(onHover).toHaveBeenLastCalledWith({ rank: 1, pass: 20 });
   view.resetZoom();
   expect(view.window()).toEqual({ from: 0, to: 33, firstRank: 0, ranks: 4 });
 });

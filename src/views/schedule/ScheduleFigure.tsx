@@ -8,7 +8,7 @@ import {
 
 export type ScheduleFigureHandle = Pick<
   ScheduleView,
-  "showTime" | "showWindow" | "zoomBy" | "resetZoom"
+  "showTime" | "light" | "showWindow" | "zoomBy" | "resetZoom"
 >;
 
 export function ScheduleFigure({
@@ -42,6 +42,7 @@ export function ScheduleFigure({
     ref,
     () => ({
       showTime: (instant) => view.current?.showTime(instant),
+      light: (rank) => view.current?.light(rank),
       showWindow: (window) => view.current?.showWindow(window),
       zoomBy: (factor) => view.current?.zoomBy(factor),
       resetZoom: () => view.current?.resetZoom(),

@@ -29,7 +29,7 @@ import {
 import type { ThemeName } from "../../scene/theme.ts";
 import { listenToGestures } from "./schedule-gestures.ts";
 import { type KeyAction, keyAction } from "./schedule-keys.ts";
-import { isOnRuler, listenToPointer } from "./schedule-pointer.ts";
+import { isOnRuler, listenToPointer, type SchedulePlace } from "./schedule-pointer.ts";
 import { buildSurface } from "./schedule-surface.ts";
 
 export interface ScheduleViewProps {
@@ -43,7 +43,7 @@ export interface ScheduleViewProps {
   onScrub?(time: number): void;
   /** A pass was chosen, or, undefined, nothing. */
   onSelect?(pass: number | undefined): void;
-  onHover?(pass: number | undefined): void;
+  onHover?(place: SchedulePlace | undefined): void;
   onWindow?(window: ScheduleWindow): void;
   onTogglePlay?(): void;
 }
@@ -53,6 +53,8 @@ export interface ScheduleView {
   update(props: Partial<ScheduleViewProps>): void;
   /** Moves the cursor; undefined shows none. */
   showTime(time: number | undefined): void;
+  /** Lights a rank that is pointed at elsewhere. */
+  light(rank: number | undefined): void;
   /** Shows what another view shows, without telling it so. */
   showWindow(window: ScheduleWindow): void;
   zoomBy(factor: number): void;
@@ -73,7 +75,9 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   let seen = wholeOf(props);
   let cursor: number | undefined;
   let isWhole = true;
-  let hovered: number | undefined;
+  let hovered: SchedulePlace | undefined;
+  /** A rank pointed at in another picture; the pointer's own takes precedence. */
+  let lit: number | undefined;
   let focused: { rank?: number; pass?: number } = {};
   let stale = { scene: true, picture: true };
   let blending: { at(share: number): ScheduleSceneInput; from: number } | undefined;
@@ -122,8 +126,8 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   }
 
   function pointing(): SchedulePointing {
-    const pass = hovered ?? focused.pass;
-    const rank = focused.rank ?? props.selection?.rank;
+    const pass = hovered?.pass ?? focused.pass;
+    const rank = hovered?.rank ?? lit ?? focused.rank ?? props.selection?.rank;
     const microBatch = props.selection?.microBatch;
     return {
       ...(pass === undefined ? {} : { pass }),
@@ -146,11 +150,11 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     stale.picture = true;
   }
 
-  function hover(pass: number | undefined): void {
-    if (pass === hovered) return;
-    hovered = pass;
-    stage.style.cursor = pass === undefined ? "" : "pointer";
-    props.onHover?.(pass);
+  function hover(place: SchedulePlace | undefined): void {
+    if (place?.rank === hovered?.rank && place?.pass === hovered?.pass) return;
+    hovered = place;
+    stage.style.cursor = place?.pass === undefined ? "" : "pointer";
+    props.onHover?.(place);
     frames.ask(draw);
   }
 
@@ -273,6 +277,11 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     showTime(time) {
       if (time === cursor) return;
       cursor = time;
+      frames.ask(draw);
+    },
+    light(rank) {
+      if (rank === lit) return;
+      lit = rank;
       frames.ask(draw);
     },
     showWindow(window) {

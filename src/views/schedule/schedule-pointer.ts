@@ -1,30 +1,41 @@
-/** The pointer over the schedule: hover, the cursor dragged along the ruler, a pass chosen. */
+/** The pointer over the schedule: what it is over, the cursor dragged, a pass chosen. */
 import type { ScheduleWindow } from "../../scene/schedule/schedule-input.ts";
 import { frameOf, timeAt } from "../../scene/schedule/schedule-layout.ts";
 import type { ScheduleScene } from "../../scene/schedule/schedule-scene.ts";
 
+/** What the pointer is over: a pipeline rank's row, and a pass where the rank is not idle. */
+export interface SchedulePlace {
+  rank: number;
+  pass?: number;
+}
+
 export interface PointerListeners {
   scene(): ScheduleScene | undefined;
   window(): ScheduleWindow;
-  /** While everything is seen there is nothing to drag: then idle time is a ruler too. */
+  /** While everything is seen there is nothing to move: then a drag anywhere moves the cursor. */
   isWhole(): boolean;
-  hovered(pass: number | undefined): void;
+  hovered(place: SchedulePlace | undefined): void;
   scrubbed(time: number): void;
   chosen(pass: number | undefined): void;
 }
 
-/** Over the rows and under them, where dragging moves the cursor. */
+/** Over the rows and under them, where dragging moves the cursor however near one is. */
 export function isOnRuler(scene: ScheduleScene, y: number): boolean {
   const { plot } = scene.layout;
   return y < plot.y || y >= plot.y + plot.height;
 }
+
+/** A press that moves less than this is a click, pixels. */
+const CLICK = 4;
 
 export function listenToPointer(
   stage: HTMLElement,
   listeners: PointerListeners,
   signal: AbortSignal,
 ): void {
-  let isScrubbing = false;
+  /** Where the press began that may move the cursor. */
+  let pressedAt: number | undefined;
+  let isDragged = false;
   const on = <Name extends keyof HTMLElementEventMap>(
     name: Name,
     listener: (event: HTMLElementEventMap[Name]) => void,
@@ -33,7 +44,13 @@ export function listenToPointer(
     const box = stage.getBoundingClientRect();
     return [event.clientX - box.x, event.clientY - box.y];
   };
-  const passUnder = (x: number, y: number) => listeners.scene()?.passAt(listeners.window(), x, y);
+  const placeUnder = (x: number, y: number): SchedulePlace | undefined => {
+    const scene = listeners.scene();
+    const place = scene?.placeAt(listeners.window(), x, y);
+    if (!scene || !place) return undefined;
+    const pass = scene.passAt(listeners.window(), x, y);
+    return { rank: place.rank, ...(pass === undefined ? {} : { pass }) };
+  };
   const scrubTo = (x: number) => {
     const scene = listeners.scene();
     if (scene) listeners.scrubbed(timeAt(frameOf(scene.layout, listeners.window()), x));
@@ -42,30 +59,33 @@ export function listenToPointer(
   on("pointerdown", (event) => {
     const scene = listeners.scene();
     const [x, y] = at(event);
-    if (event.button !== 0 || !scene || passUnder(x, y) !== undefined) return;
-    if (!isOnRuler(scene, y) && !listeners.isWhole()) return;
-    isScrubbing = true;
+    isDragged = false;
+    if (event.button !== 0 || !scene || (!isOnRuler(scene, y) && !listeners.isWhole())) return;
+    pressedAt = x;
     stage.setPointerCapture(event.pointerId);
-    scrubTo(x);
+    // On a block it may yet turn out to be a click that chooses it.
+    if (placeUnder(x, y)?.pass === undefined) scrubTo(x);
   });
   on("pointermove", (event) => {
     const [x, y] = at(event);
-    if (isScrubbing) scrubTo(x);
-    else listeners.hovered(passUnder(x, y));
+    if (pressedAt !== undefined && Math.abs(x - pressedAt) >= CLICK) isDragged = true;
+    if (pressedAt !== undefined && isDragged) {
+      listeners.hovered(undefined);
+      scrubTo(x);
+    } else listeners.hovered(placeUnder(x, y));
   });
-  on("pointerup", () => {
-    isScrubbing = false;
-  });
-  on("pointercancel", () => {
-    isScrubbing = false;
-  });
+  const release = () => {
+    pressedAt = undefined;
+  };
+  on("pointerup", release);
+  on("pointercancel", release);
   on("pointerleave", () => listeners.hovered(undefined));
   on("click", (event) => {
     const scene = listeners.scene();
     const [x, y] = at(event);
-    if (!scene || isOnRuler(scene, y)) return;
-    const pass = passUnder(x, y);
-    if (pass !== undefined) scrubTo(x);
+    if (!scene || isDragged || isOnRuler(scene, y)) return;
+    const pass = placeUnder(x, y)?.pass;
+    scrubTo(x);
     listeners.chosen(pass);
   });
 }
