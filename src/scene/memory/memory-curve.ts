@@ -3,96 +3,17 @@
  * with each backward, on top of what is held throughout, against the capacity line.
  */
 import { scaleLinear } from "d3";
-import type { MemoryCurve } from "../../engine/schedule/memory-over-time.ts";
 import type { Box, Line, Mark, Picture } from "../marks.ts";
 import { rects, texts } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import { formatDuration, formatMemory } from "../quantity-text.ts";
 import { textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
-import { type ByteAxis, byteAxis } from "./byte-axis.ts";
-import { type Envelope, envelopeOf } from "./curve-envelope.ts";
 import { hatching } from "./hatching.ts";
 import { memoryColours } from "./memory-colours.ts";
-import type { MemoryPart } from "./memory-parts.ts";
+import { type MemoryCurveLayout, xOf, yOf } from "./memory-curve-layout.ts";
 
 const LABEL = 11;
-
-export interface HeldPart {
-  part: MemoryPart;
-  bytes: number;
-}
-
-export interface MemoryCurveInput {
-  curve: MemoryCurve;
-  /** Held from the first to the last instant, bytes by part; in the order they are stacked. */
-  held: readonly HeldPart[];
-  capacityBytes: number;
-  /** End of the last pass of all, after which only the optimizer works; and end of the step. */
-  passesEnd: number;
-  seconds: number;
-  /** Largest amount any stage reaches, bytes, so that the axis stays from stage to stage. */
-  fullestBytes: number;
-  width: number;
-  height: number;
-}
-
-export interface MemoryCurveLayout {
-  width: number;
-  height: number;
-  plot: Box;
-  axis: ByteAxis;
-  held: readonly HeldPart[];
-  capacityBytes: number;
-  passesEnd: number;
-  seconds: number;
-  /** One column of pixels each: least and most held within it. */
-  envelope: Envelope;
-  peak: { seconds: number; bytes: number };
-}
-
-export function layoutMemoryCurve(input: MemoryCurveInput): MemoryCurveLayout {
-  const { curve, width, height, capacityBytes, fullestBytes, seconds } = input;
-  const plot = {
-    x: 52,
-    y: 16,
-    width: Math.max(1, width - 52 - 12),
-    height: Math.max(1, height - 16 - 22),
-  };
-  return {
-    width,
-    height,
-    plot,
-    axis: byteAxis(capacityBytes, fullestBytes, Math.max(1, Math.floor(plot.height / 40))),
-    held: input.held,
-    capacityBytes,
-    passesEnd: input.passesEnd,
-    seconds,
-    envelope: envelopeOf(curve, seconds, Math.round(plot.width)),
-    peak: peakOf(curve),
-  };
-}
-
-function peakOf({ seconds, bytes }: MemoryCurve): { seconds: number; bytes: number } {
-  let at = 0;
-  for (let index = 1; index < bytes.length; index++) {
-    if ((bytes[index] as number) > (bytes[at] as number)) at = index;
-  }
-  return { seconds: seconds[at] ?? 0, bytes: bytes[at] ?? 0 };
-}
-
-export function timeAt(layout: MemoryCurveLayout, x: number): number {
-  const share = (x - layout.plot.x) / layout.plot.width;
-  return Math.min(1, Math.max(0, share)) * layout.seconds;
-}
-
-function xOf({ plot, seconds }: MemoryCurveLayout, time: number): number {
-  return plot.x + (seconds > 0 ? time / seconds : 0) * plot.width;
-}
-
-function yOf({ plot, axis }: MemoryCurveLayout, bytes: number): number {
-  return plot.y + plot.height * (1 - bytes / axis.top);
-}
 
 export function memoryCurvePicture(layout: MemoryCurveLayout, theme: Theme): Picture {
   return {

@@ -1,12 +1,8 @@
 /** The memory over the step as a figure: an instant can be pointed at, and walked through by keys. */
 import { heldParts } from "../../engine/memory/pass-bytes.ts";
 import { memoryAt, memoryOverTime } from "../../engine/schedule/memory-over-time.ts";
-import {
-  instantMark,
-  layoutMemoryCurve,
-  memoryCurvePicture,
-  timeAt,
-} from "../../scene/memory/memory-curve.ts";
+import { instantMark, memoryCurvePicture } from "../../scene/memory/memory-curve.ts";
+import { layoutMemoryCurve, timeAt } from "../../scene/memory/memory-curve-layout.ts";
 import { withStep } from "../../scene/memory/step-level.ts";
 import { formatDuration, formatMemory } from "../../scene/quantity-text.ts";
 import type { Theme } from "../../scene/theme.ts";

@@ -2,7 +2,7 @@
 import type { MemoryReport } from "../../engine/report.ts";
 import { MEMORY_PARTS, partName } from "../../scene/memory/memory-parts.ts";
 import { memoryWords, stageWords } from "../../scene/memory/memory-words.ts";
-import { stageBarsPicture, stageHighlight } from "../../scene/memory/stage-bars.ts";
+import { stageBarsPicture } from "../../scene/memory/stage-bars.ts";
 import {
   columnOf,
   layoutStageBars,
@@ -11,6 +11,7 @@ import {
   stageAt,
   stageOfColumn,
 } from "../../scene/memory/stage-bars-layout.ts";
+import { stageHighlight } from "../../scene/memory/stage-highlight.ts";
 import { formatMemory } from "../../scene/quantity-text.ts";
 import type { Theme } from "../../scene/theme.ts";
 import type { FigureScene } from "../figure/figure-scene.ts";

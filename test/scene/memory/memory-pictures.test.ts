@@ -2,9 +2,11 @@
 import { expect, test } from "vitest";
 import { toSvg } from "../../../src/draw/svg.ts";
 import type { Mark } from "../../../src/scene/marks.ts";
-import { layoutMemoryCurve, memoryCurvePicture } from "../../../src/scene/memory/memory-curve.ts";
-import { stageBarsPicture, stageHighlight } from "../../../src/scene/memory/stage-bars.ts";
+import { memoryCurvePicture } from "../../../src/scene/memory/memory-curve.ts";
+import { layoutMemoryCurve } from "../../../src/scene/memory/memory-curve-layout.ts";
+import { stageBarsPicture } from "../../../src/scene/memory/stage-bars.ts";
 import { layoutStageBars } from "../../../src/scene/memory/stage-bars-layout.ts";
+import { stageHighlight } from "../../../src/scene/memory/stage-highlight.ts";
 import { DARK, LIGHT } from "../../../src/scene/theme.ts";
 import { GIBIBYTE, pipelineReport, sampleReport, sampleStage } from "./sample-memory.ts";
 
