@@ -20,7 +20,6 @@ export function dataCollectives(facts: PlanFacts, stage: number): CollectiveUse[
     ...replicaSums(facts, dense, "dense"),
     ...replicaSums(facts, shard.expert, "experts"),
     ...tiedEmbedding(facts, stage),
-    ...mirroredCopies(facts, stage, dense + shard.expert),
   ].filter((use) => use.count > 0 && use.size.bytes > 0);
 }
 
@@ -89,9 +88,12 @@ function shardedParameters(facts: PlanFacts, make: MakeUse): CollectiveUse[] {
  * DualPipe keeps every stage twice, on rank r and on rank pipeline − 1 − r (DeepSeek-V3, section
  * 3.2.1): after the sum over replicas the two exchange their gradients.
  */
-function mirroredCopies(facts: PlanFacts, stage: number, parameters: number): CollectiveUse[] {
+export function mirroredCopies(facts: PlanFacts, stage: number): CollectiveUse[] {
   const mirror = facts.plan.parallel.pipeline - 1 - stage;
-  if (!runsBothWays(facts.plan) || mirror === stage) return [];
+  const shard = facts.stages[stage];
+  if (!runsBothWays(facts.plan) || mirror === stage || shard === undefined) return [];
+  const parameters = shard.dense + shard.replicated + shard.embedding + shard.expert;
+  if (parameters === 0) return [];
   return [
     {
       kind: "data",

@@ -40,7 +40,7 @@ export interface GroupAxes {
  */
 export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
   const grids = createTrafficGrids(plan);
-  const places = new Map<string, GroupPlace>();
+  const placesByShift: Partial<Record<TrafficGroup, GroupPlace>>[] = [];
   const pipelineStride = strideOf(grids.dense, "pp");
   const everyRank = residuesOf(grids.dense, ["pp"], domainSize);
   const inOneDomain = domainSize >= grids.dense.size;
@@ -76,13 +76,10 @@ export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
     sendCrossing,
     of(group, stage) {
       const shift = (stage * pipelineStride) % domainSize;
-      const key = `${group} ${shift}`;
-      let known = places.get(key);
-      if (known === undefined) {
-        known = place(group, stage);
-        places.set(key, known);
-      }
-      return known;
+      placesByShift[shift] ??= {};
+      const places = placesByShift[shift];
+      places[group] ??= place(group, stage);
+      return places[group];
     },
   };
 }
@@ -218,13 +215,15 @@ function averagePlace(
   let crossing = 0;
   let outside = 0;
   const addGroups = (offsets: number[], residue: number, times: number) => {
-    const counts = membersPerDomain(offsets, (residue + shift) % domainSize, domainSize);
-    groups += times;
-    domains += times * counts.size;
-    if (counts.size > 1) crossing += times * counts.size;
-    counts.forEach((members) => {
+    const origin = (residue + shift) % domainSize;
+    let touched = 0;
+    forEachRun(offsets, origin, domainSize, (members) => {
+      touched += 1;
       outside += (times * members * (size - members)) / size;
     });
+    groups += times;
+    domains += times * touched;
+    if (touched > 1) crossing += times * touched;
   };
   for (const offsets of parts) {
     origins.forEach((times, residue) => {
@@ -240,13 +239,25 @@ function averagePlace(
   };
 }
 
-function membersPerDomain(offsets: number[], origin: number, domainSize: number) {
-  const counts = new Map<number, number>();
+/** Calls back with the number of members in each domain; offsets ascend, so a domain is one run. */
+function forEachRun(
+  offsets: readonly number[],
+  origin: number,
+  domainSize: number,
+  withMembers: (members: number) => void,
+): void {
+  let members = 0;
+  let domain = -1;
   for (const offset of offsets) {
-    const domain = Math.floor((origin + offset) / domainSize);
-    counts.set(domain, (counts.get(domain) ?? 0) + 1);
+    const at = Math.floor((origin + offset) / domainSize);
+    if (at !== domain && members > 0) {
+      withMembers(members);
+      members = 0;
+    }
+    domain = at;
+    members += 1;
   }
-  return counts;
+  if (members > 0) withMembers(members);
 }
 
 function oneDomain(size: number): GroupPlace {

@@ -15,7 +15,7 @@ interface Boundary {
 }
 
 /** Every boundary micro-batches cross; both directions of DualPipe. */
-export function stageBoundaries(facts: PlanFacts): Boundary[] {
+function stageBoundaries(facts: PlanFacts): Boundary[] {
   const both = runsBothWays(facts.plan);
   const p = facts.plan.parallel.pipeline;
   const owners = facts.assignment.virtualStages.map(([rank]) => rank);
@@ -35,42 +35,42 @@ function consecutive(owners: number[], microBatches: number): Boundary[] {
   return boundaries;
 }
 
-/** What a GPU of `stage` sends, and what it gathers of what it receives. */
-export function pipelineCollectives(
-  facts: PlanFacts,
-  stage: number,
-  boundaries: Boundary[] = stageBoundaries(facts),
-): CollectiveUse[] {
+/** For each stage, what a GPU of it sends and what it gathers of what it receives. */
+export function pipelineCollectives(facts: PlanFacts): CollectiveUse[][] {
   const { tensor, sequenceParallel } = facts.plan.parallel;
   const scattered = facts.habits.scattersPipelineMessages && tensor > 1;
-  const u = scattered ? tensor : 1;
-  const size = messageSize(boundarySize, { ...facts.tokens, u });
-  const sends = new Map<string, CollectiveUse>();
-  let received = 0;
-  const add = (toStage: number, purpose: string, count: number) => {
-    const key = `${toStage} ${purpose}`;
-    const known = sends.get(key);
+  const size = messageSize(boundarySize, { ...facts.tokens, u: scattered ? tensor : 1 });
+  const usesOf = facts.stages.map((): CollectiveUse[] => []);
+  const received = facts.stages.map(() => 0);
+  const send = (stage: number, toStage: number, purpose: string, count: number) => {
+    const uses = usesOf[stage] ?? [];
+    const known = uses.find((use) => use.toStage === toStage && use.purpose === purpose);
     if (known !== undefined) known.count += count;
     else {
       const pattern = "send" as const;
-      sends.set(key, { kind: "pipeline", pattern, group: "pp", toStage, purpose, count, size });
+      uses.push({ kind: "pipeline", pattern, group: "pp", toStage, purpose, count, size });
     }
+    received[toStage] = (received[toStage] ?? 0) + count;
   };
-  for (const { from, to, microBatches } of boundaries) {
-    if (from === stage) add(to, "activations to the next stage", microBatches);
-    if (to === stage) add(from, "gradients to the stage before", microBatches);
-    if (from === stage || to === stage) received += microBatches;
+  for (const { from, to, microBatches } of stageBoundaries(facts)) {
+    send(from, to, "activations to the next stage", microBatches);
+    send(to, from, "gradients to the stage before", microBatches);
   }
-  const uses = [...sends.values()];
-  if (scattered && !sequenceParallel && received > 0) {
-    uses.push({
-      kind: "pipeline",
-      pattern: "all-gather",
-      group: "tp",
-      purpose: "parts received, gathered over tensor ranks",
-      count: received,
-      size: messageSize(activationSize, facts.tokens),
+  if (scattered && !sequenceParallel) {
+    const whole = messageSize(activationSize, facts.tokens);
+    usesOf.forEach((uses, stage) => {
+      const count = received[stage] ?? 0;
+      if (count > 0) {
+        uses.push({
+          kind: "pipeline",
+          pattern: "all-gather",
+          group: "tp",
+          purpose: "parts received, gathered over tensor ranks",
+          count,
+          size: whole,
+        });
+      }
     });
   }
-  return uses;
+  return usesOf;
 }
