@@ -67,7 +67,9 @@ function EmbeddedApp({ parts }: { parts: readonly string[] }) {
 }
 
 function InspectorColumn() {
-  const selected = useShardscope((state) => state.selectedRank !== undefined);
+  const selected = useShardscope(
+    (state) => state.selectedRank !== undefined || state.networkPlace !== undefined,
+  );
   return (
     <aside className={selected ? "inspector selected" : "inspector"} aria-label="Inspector">
       <Suspense>

@@ -10,8 +10,6 @@ import { assignLayers } from "../engine/layout/assign-layers.ts";
 import type { LayerAssignment } from "../engine/layout/layer-assignment.ts";
 import { createRankGrid, type RankGrid } from "../engine/layout/rank-grid.ts";
 import type { Plan } from "../engine/plan/plan.ts";
-import type { TrafficKind } from "../engine/report.ts";
-import type { TrafficGroup } from "../engine/traffic/collective-use.ts";
 import {
   type CommunicationMatrix,
   communicationMatrix,
@@ -21,20 +19,8 @@ import { type GroupOnLink, linksOfGroup } from "../engine/traffic/group-links.ts
 import { causesOfLink, type LinkCause } from "../engine/traffic/link-causes.ts";
 import { type LinkLoads, linkLoads } from "../engine/traffic/link-loads.ts";
 import { isCutEmpty } from "../formats/network-link.ts";
+import type { GroupOfRank, LinkDirection } from "./network-place.ts";
 import type { RouteSettings } from "./route-settings.ts";
-
-/** A group's traffic: the groups of one kind that one rank is in. */
-export interface GroupOfRank {
-  kind: TrafficKind;
-  group: TrafficGroup;
-  rank: number;
-}
-
-/** One direction of a cable. */
-export interface LinkDirection {
-  link: number;
-  direction: "up" | "down";
-}
 
 export interface NetworkQuestions {
   loads: { asked: object; answer: LinkLoads };

@@ -14,7 +14,7 @@ import {
   type NetworkSubject,
   type NetworkTopic,
 } from "./network-question.ts";
-import type { RouteSettings } from "./route-settings.ts";
+import { type RouteSettings, sameCluster } from "./route-settings.ts";
 import type { ShardscopeStore } from "./store.ts";
 
 /** Loads and what they are of. */
@@ -110,7 +110,7 @@ export class NetworkSource {
 
   async #wait(analysis: Analysis, routes: RouteSettings, how: Answering): Promise<void> {
     const { network } = this.#state;
-    const fits = network && sameCluster(network.analysis, analysis);
+    const fits = network && sameCluster(network.analysis.plan, analysis.plan);
     this.#become({ ...(fits ? { network } : {}), pending: true });
     // A slider may have moved on by the time the frame has been shown.
     if (how !== "apart") await new Promise((done) => setTimeout(done, 0));
@@ -131,10 +131,6 @@ export class NetworkSource {
 
 function subjectOf({ plan, grid, assignment }: Analysis, routes: RouteSettings): NetworkSubject {
   return { plan, grid, assignment, routes };
-}
-
-function sameCluster(one: Analysis, other: Analysis): boolean {
-  return JSON.stringify(one.plan.cluster) === JSON.stringify(other.plan.cluster);
 }
 
 const sources = new WeakMap<ShardscopeStore, NetworkSource>();

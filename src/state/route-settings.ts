@@ -7,6 +7,8 @@ import type { Routing } from "../engine/cluster/fabric/routing/router.ts";
 import type { Plan } from "../engine/plan/plan.ts";
 import { type Cut, formatCut, NOTHING_CUT } from "../formats/network-link.ts";
 
+export type { Cut };
+
 export interface RouteSettings {
   routing: Routing;
   cut: Cut;
@@ -29,8 +31,12 @@ export function routesAfter(
   after: () => Plan,
 ): RouteSettings {
   if (settings.cut === NOTHING_CUT) return settings;
-  const same = JSON.stringify(before.cluster) === JSON.stringify(after().cluster);
-  return same ? settings : { ...settings, cut: NOTHING_CUT };
+  return sameCluster(before, after()) ? settings : { ...settings, cut: NOTHING_CUT };
+}
+
+/** Whether a number of a cable or a switch means the same in both plans. */
+export function sameCluster(one: Plan, other: Plan): boolean {
+  return JSON.stringify(one.cluster) === JSON.stringify(other.cluster);
 }
 
 /** The cut with one thing more, or without it where it was cut already. */
@@ -41,4 +47,9 @@ export function toggleCut(cut: Cut, part: keyof Cut, number: number): Cut {
     : [...now, number].sort((a, b) => a - b);
   const changed = { ...cut, [part]: next };
   return formatCut(changed) === "" ? NOTHING_CUT : changed;
+}
+
+/** The settings with everything back in its place. */
+export function wholeAgain(settings: RouteSettings): RouteSettings {
+  return { ...settings, cut: NOTHING_CUT };
 }

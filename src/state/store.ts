@@ -14,7 +14,13 @@ import type { Theme } from "../formats/link.ts";
 import type { Heat } from "../formats/network-link.ts";
 import type { PlanDocument } from "./document.ts";
 import { type History, record, redo, startHistory, undo } from "./history.ts";
-import { NO_ROUTE_SETTINGS, type RouteSettings, routesAfter } from "./route-settings.ts";
+import type { GroupOfRank, NetworkPlace } from "./network-place.ts";
+import {
+  NO_ROUTE_SETTINGS,
+  type RouteSettings,
+  routesAfter,
+  sameCluster,
+} from "./route-settings.ts";
 
 export type { Giving, Theme };
 
@@ -50,6 +56,10 @@ export interface ShardscopeState {
   giving: Giving;
   view: View;
   selectedRank?: number;
+  /** Links or switches that are looked at; until another rank is selected or the cluster changes. */
+  networkPlace?: NetworkPlace;
+  /** The group whose way over the cables is lit. */
+  litGroup?: GroupOfRank;
 
   /** Tries a document; returns whether it was taken. One gesture's changes undo as one. */
   propose(document: PlanDocument, gesture?: string): boolean;
@@ -62,6 +72,8 @@ export interface ShardscopeState {
   setGiving(giving: Giving): void;
   look(change: Partial<View>): void;
   select(rank: number | undefined): void;
+  lookAt(place: NetworkPlace | undefined): void;
+  light(group: GroupOfRank | undefined): void;
 }
 
 export type ShardscopeStore = StoreApi<ShardscopeState>;
@@ -90,6 +102,10 @@ export function createShardscopeStore(start: StoreStart): ShardscopeStore {
         analysis,
         problem: undefined,
         selectedRank: rankWithin(get().selectedRank, analysis.plan),
+        ...(known ? {} : { litGroup: undefined }),
+        ...(known || sameCluster(analysis.plan, get().analysis.plan)
+          ? {}
+          : { networkPlace: undefined }),
       });
     };
     const analysis = analyze(start.document);
@@ -128,7 +144,10 @@ export function createShardscopeStore(start: StoreStart): ShardscopeStore {
       redo: () => arriveAt(redo(get().history), redo(get().routes)),
       setGiving: (giving) => set({ giving }),
       look: (change) => set({ view: { ...get().view, ...change } }),
-      select: (rank) => set({ selectedRank: rankWithin(rank, get().analysis.plan) }),
+      select: (rank) =>
+        set({ selectedRank: rankWithin(rank, get().analysis.plan), networkPlace: undefined }),
+      lookAt: (networkPlace) => set({ networkPlace }),
+      light: (litGroup) => set({ litGroup }),
     };
   });
 }

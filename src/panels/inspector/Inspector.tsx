@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { explainStageMemory } from "../../engine/memory/explain-memory.ts";
 import { parametersOf, rankFacts } from "../../engine/rank-facts.ts";
 import { formatCount, formatLarge, formatMemory } from "../../scene/quantity-text.ts";
@@ -8,8 +8,16 @@ import { GroupList } from "./GroupList.tsx";
 import { MEMORY_PARTS, MemoryStack } from "./MemoryStack.tsx";
 import { SentBytes } from "./SentBytes.tsx";
 
-/** What is known of the selected GPU: where it is, what it holds, what fills it, whom it talks to. */
+const LinkInspector = lazy(() => import("../../views/network/LinkInspector.tsx"));
+
+/** What is known of what was selected last: links and switches, or a GPU. */
 export default function Inspector() {
+  const place = useShardscope((state) => state.networkPlace);
+  return place ? <LinkInspector place={place} /> : <RankInspector />;
+}
+
+/** What is known of the selected GPU: where it is, what it holds, what fills it, whom it talks to. */
+function RankInspector() {
   const analysis = useShardscope((state) => state.analysis);
   const selected = useShardscope((state) => state.selectedRank);
   const store = useShardscopeStore();

@@ -3,10 +3,12 @@ import { CLUSTER_COLOURS, clusterInputOf, coloursFor } from "../../scene/cluster
 import { COLOUR_NAMES } from "../../scene/cluster/describe-cluster.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import { ClusterView, type ClusterViewHandle } from "../../views/cluster/ClusterView.tsx";
+import { useClusterNetwork } from "../../views/network/use-cluster-network.ts";
 import { useThemeInForce } from "../chrome/use-theme.ts";
 import { Choice } from "../controls/Choice.tsx";
 import { RankSearch } from "./RankSearch.tsx";
 
+const NetworkTools = lazy(() => import("./NetworkTools.tsx"));
 const UnderCluster = lazy(() => import("../../views/schedule/UnderCluster.tsx"));
 
 /** The cluster with its tools: what colour means, and zoom for those without a wheel. */
@@ -18,7 +20,11 @@ export function ClusterPicture() {
   const store = useShardscopeStore();
   const theme = useThemeInForce();
   const view = useRef<ClusterViewHandle>(null);
-  const input = useMemo(() => clusterInputOf(analysis), [analysis]);
+  const { heat, over, part } = useClusterNetwork();
+  const input = useMemo(
+    () => ({ ...clusterInputOf(analysis), ...(heat ? { heat } : {}) }),
+    [analysis, heat],
+  );
   const offered = [...coloursFor(input), "activity" as const];
   const colour = offered.find((name) => name === asked) ?? offered[0] ?? "memory";
   return (
@@ -39,6 +45,9 @@ export function ClusterPicture() {
             ]}
             onChange={(value) => store.getState().look({ color: value })}
           />
+          <Suspense>
+            <NetworkTools />
+          </Suspense>
           <RankSearch />
           <button
             type="button"
@@ -59,7 +68,12 @@ export function ClusterPicture() {
           color={colour}
           theme={theme}
           {...(selected === undefined ? {} : { selection: selected })}
+          {...(over ? { over } : {})}
+          {...(part ? { selectedPart: part } : {})}
           onSelect={(rank) => store.getState().select(rank)}
+          onSelectPart={(clicked) => {
+            if (clicked.kind !== "gpu") store.getState().lookAt({ kind: "part", part: clicked });
+          }}
         />
       </div>
       <Suspense fallback={<div className="under-cluster" />}>

@@ -27,7 +27,15 @@ export function ClusterView({
     };
   }, []);
 
-  useEffect(() => view.current?.update(props));
+  // What is left out of the props is none, not what it was.
+  useEffect(() =>
+    view.current?.update({
+      selection: undefined,
+      selectedPart: undefined,
+      over: undefined,
+      ...props,
+    }),
+  );
 
   // The view is made after the first rendering, so the handle forwards to whichever is there.
   useImperativeHandle(

@@ -1,0 +1,68 @@
+import { TRAFFIC_KINDS } from "../../engine/report.ts";
+import { kindsOfPlan } from "../../scene/network/kinds-of-plan.ts";
+import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+import { CutList } from "../../views/network/CutList.tsx";
+import { Choice } from "../controls/Choice.tsx";
+
+const HEATS = [
+  { value: "bytes", label: "bytes" },
+  { value: "utilisation", label: "time busy" },
+  { value: "kind", label: "whose traffic" },
+] as const;
+
+const ROUTINGS = [
+  { value: "adaptive", label: "adaptive, evenly spread" },
+  { value: "hash", label: "static, by hash" },
+  { value: "destination", label: "static, by destination" },
+] as const;
+
+const one = <Value extends string>(values: readonly { value: Value }[], text: string) =>
+  values.find(({ value }) => value === text)?.value;
+
+/** What cables show, whose bytes, and how these find their way. */
+export default function NetworkTools() {
+  const store = useShardscopeStore();
+  const heat = useShardscope((state) => state.view.heat ?? "bytes");
+  const traffic = useShardscope((state) => state.view.traffic);
+  const routing = useShardscope((state) => state.routes.present.routing);
+  const plan = useShardscope((state) => state.analysis.plan);
+  const kinds = kindsOfPlan(plan);
+  return (
+    <>
+      <Choice
+        label="Links"
+        value={heat}
+        groups={[{ label: "", choices: HEATS }]}
+        onChange={(value) => store.getState().look({ heat: one(HEATS, value) })}
+      />
+      <Choice
+        label="Traffic"
+        value={traffic ?? "all"}
+        groups={[
+          {
+            label: "",
+            choices: [
+              { value: "all", label: "all kinds" },
+              ...TRAFFIC_KINDS.filter((kind) => kinds.includes(kind) || kind === traffic).map(
+                (kind) => ({ value: kind, label: `${kind} alone` }),
+              ),
+            ],
+          },
+        ]}
+        onChange={(value) =>
+          store.getState().look({ traffic: TRAFFIC_KINDS.find((kind) => kind === value) })
+        }
+      />
+      <Choice
+        label="Routing"
+        value={routing}
+        groups={[{ label: "", choices: ROUTINGS }]}
+        onChange={(value) => {
+          const chosen = one(ROUTINGS, value);
+          if (chosen) store.getState().reroute({ routing: chosen });
+        }}
+      />
+      <CutList />
+    </>
+  );
+}

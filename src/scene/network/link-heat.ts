@@ -1,0 +1,259 @@
+/**
+ * Routed loads as the cluster's picture shows them: by bytes, by the share of the step a cable is busy,
+ * or by whose bytes they are; of all traffic or of one kind alone. A bundle's value is the mean of its
+ * cables; single cables, and the busiest, are the inspector's.
+ */
+import { TRAFFIC_KINDS, type TrafficKind } from "../../engine/report.ts";
+import { type BundleLoads, bundleLoads } from "../../engine/traffic/bundle-loads.ts";
+import type { LinkLoads } from "../../engine/traffic/link-loads.ts";
+import { largest } from "../cluster/bundle-loads.ts";
+import type { ClusterSceneInput, LinkHeat } from "../cluster/cluster-input.ts";
+import { sharedTiersOf } from "../cluster/cluster-shape.ts";
+import { cablesOf, LOAD_STEPS, type LoadScale, scaleUpRatio } from "../cluster/load-scale.ts";
+import type { ClusterPart } from "../cluster/parts-of-cluster.ts";
+import { heatRamp } from "../colour/ramps.ts";
+import { formatShare, formatTraffic } from "../quantity-text.ts";
+import type { Theme } from "../theme.ts";
+import { kindBlock, kindDash, kindRamp } from "./kind-style.ts";
+
+export type HeatBy = "bytes" | "utilisation" | "kind";
+
+export interface LinkHeatLook {
+  by: HeatBy;
+  /** Only this kind's bytes; all kinds unless given. */
+  only?: TrafficKind;
+  /** Seconds of the step, against which a cable is busy. */
+  stepSeconds: number;
+}
+
+/** Bytes per bundle, and through the scale-up links of the GPU in each slot; both directions. */
+export interface PartBytes extends BundleLoads {
+  gpuBytes: Float64Array;
+}
+
+/** Strengths a kind's colour is told apart in. */
+const LEVELS = 4;
+
+export function linkHeat(loads: LinkLoads, look: LinkHeatLook): LinkHeat {
+  const known = new Map<TrafficKind | "all", PartBytes>();
+  const bytesOf = (kind?: TrafficKind) => {
+    const key = kind ?? "all";
+    const bytes = known.get(key) ?? partBytes(loads, kind);
+    known.set(key, bytes);
+    return bytes;
+  };
+  const kinds = TRAFFIC_KINDS.filter((kind) => loads.byKind[kind].some((bytes) => bytes > 0));
+  return {
+    scale: (input, theme) =>
+      look.by === "kind"
+        ? kindScale(input, theme, look.only ? [look.only] : kinds, bytesOf)
+        : amountScale(input, theme, bytesOf(look.only), look, incidentRate(loads)),
+    lines: (input, part) =>
+      partLines(input, part, look, look.only ? [look.only] : kinds, bytesOf, look.only),
+  };
+}
+
+/** Bytes of all kinds, or of one, on every part of the picture. */
+export function partBytes(loads: LinkLoads, kind?: TrafficKind): PartBytes {
+  return { ...bundleLoads(loads, kind), gpuBytes: scaleUpBytes(loads, kind) };
+}
+
+/** A cable between two GPUs counts for both. */
+function scaleUpBytes({ graph, total, byKind }: LinkLoads, kind?: TrafficKind): Float64Array {
+  const { nodes, gpusPerNode } = graph.shape;
+  const bytes = new Float64Array(nodes * gpusPerNode);
+  const loads = kind === undefined ? total : byKind[kind];
+  if (loads.length === 0) return bytes;
+  const first = graph.vertices.find((range) => range.kind === "gpu")?.first ?? 0;
+  const add = (vertex: number, amount: number) => {
+    const gpu = vertex - first;
+    if (gpu < bytes.length) bytes[gpu] = (bytes[gpu] as number) + amount;
+  };
+  for (const tier of graph.tiers) {
+    if (tier.place !== "scale-up") continue;
+    for (let link = tier.first; link < tier.first + tier.count; link += 1) {
+      const both = (loads[2 * link] as number) + (loads[2 * link + 1] as number);
+      add(graph.lowerEnd[link] as number, both);
+      add(graph.upperEnd[link] as number, both);
+    }
+  }
+  return bytes;
+}
+
+/** Bytes per second through all scale-up links of one GPU, one direction. */
+function incidentRate({ graph }: LinkLoads): number {
+  let rate = 0;
+  const first = graph.vertices.find((range) => range.kind === "gpu")?.first ?? 0;
+  for (const tier of graph.tiers) {
+    if (tier.place !== "scale-up") continue;
+    for (let link = tier.first; link < tier.first + tier.count; link += 1) {
+      if (graph.lowerEnd[link] === first) rate += tier.bytesPerSecond;
+      if (graph.upperEnd[link] === first) rate += tier.bytesPerSecond;
+    }
+  }
+  return rate;
+}
+
+/** What one cable of each kind of bundle carries or is busy, from the bytes of the whole bundle. */
+interface PerCable {
+  node(bytes: number): number;
+  unit(bytes: number): number;
+  tier(bytes: number, tier: number): number;
+  gpu(bytes: number): number;
+}
+
+function bytesPerCable({ fabric, accelerator }: ClusterSceneInput): PerCable {
+  const cables = cablesOf(fabric);
+  const links = Math.max(1, accelerator?.scaleUp.links ?? 1);
+  return {
+    node: (bytes) => bytes / cables.node,
+    unit: (bytes) => bytes / cables.unit,
+    tier: (bytes, tier) => bytes / cables.tier(tier),
+    gpu: (bytes) => bytes / links,
+  };
+}
+
+/** Share of the step: both directions together, so half of what one alone could carry. */
+function busyPerCable(
+  { fabric }: ClusterSceneInput,
+  stepSeconds: number,
+  gpuBytesPerSecond: number,
+): PerCable {
+  const cables = cablesOf(fabric);
+  const shared = sharedTiersOf(fabric);
+  const rate = (gbps: number | undefined) => 2 * ((gbps ?? 0) / 8) * 1e9 * stepSeconds;
+  const over = (bytes: number, capacity: number) => (capacity > 0 ? bytes / capacity : 0);
+  const lowest = rate(fabric.tiers[0]?.gbpsPerLink);
+  return {
+    node: (bytes) => over(bytes, cables.node * lowest),
+    unit: (bytes) => over(bytes, cables.unit * rate(shared[0]?.gbpsPerLink)),
+    tier: (bytes, tier) => over(bytes, cables.tier(tier) * rate(shared[tier + 1]?.gbpsPerLink)),
+    gpu: (bytes) => over(bytes, 2 * gpuBytesPerSecond * stepSeconds),
+  };
+}
+
+function mostOf(bytes: PartBytes, per: PerCable): number {
+  return Math.max(
+    per.node(largest(bytes.nodeBytes)),
+    per.unit(largest(bytes.unitBytes)),
+    ...Array.from(bytes.tierBytes, (one, tier) => per.tier(one, tier)),
+    per.gpu(largest(bytes.gpuBytes)),
+  );
+}
+
+function amountScale(
+  input: ClusterSceneInput,
+  theme: Theme,
+  bytes: PartBytes,
+  { by, only, stepSeconds }: LinkHeatLook,
+  gpuBytesPerSecond: number,
+): LoadScale {
+  const busy = by === "utilisation";
+  const per = busy ? busyPerCable(input, stepSeconds, gpuBytesPerSecond) : bytesPerCable(input);
+  const hottest = mostOf(bytes, per);
+  const ramp = heatRamp(theme.name);
+  const text = busy ? formatShare : formatTraffic;
+  const stepOf = (amount: number) =>
+    hottest === 0
+      ? -1
+      : Math.min(LOAD_STEPS - 1, Math.floor(Math.sqrt(amount / hottest) * LOAD_STEPS));
+  return {
+    hottest,
+    key: {
+      title: `${only ? `${only} ` : ""}${busy ? "time busy" : "bytes"} per link`.replace(
+        /^./,
+        (one) => one.toUpperCase(),
+      ),
+      ticks: [
+        { at: 0, text: "0" },
+        { at: 0.5, text: text(hottest / 4) },
+        { at: 1, text: text(hottest) },
+      ],
+    },
+    nodeStep: (node) => stepOf(per.node(bytes.nodeBytes[node] ?? 0)),
+    unitStep: (unit) => stepOf(per.unit(bytes.unitBytes[unit] ?? 0)),
+    tierStep: (tier) => stepOf(per.tier(bytes.tierBytes[tier] ?? 0, tier)),
+    scaleUpStep: (slot) => stepOf(per.gpu(bytes.gpuBytes[slot] ?? 0)),
+    scaleUpRatio: scaleUpRatio(input),
+    colourOf: (step) => (step < 0 ? theme.cable : ramp((step + 0.5) / LOAD_STEPS)),
+  };
+}
+
+/** A bundle takes the colour of the kind most of its bytes are of, the stronger the more they are. */
+function kindScale(
+  input: ClusterSceneInput,
+  theme: Theme,
+  kinds: readonly TrafficKind[],
+  bytesOf: (kind?: TrafficKind) => PartBytes,
+): LoadScale {
+  const per = bytesPerCable(input);
+  const each = kinds.map((kind) => bytesOf(kind));
+  const hottest = Math.max(0, ...each.map((bytes) => mostOf(bytes, per)));
+  const ramps = kinds.map((kind) => kindRamp(theme, kind));
+  const stepOf = (amountOf: (bytes: PartBytes) => number) => {
+    let most = 0;
+    let step = -1;
+    each.forEach((bytes, kind) => {
+      const amount = amountOf(bytes);
+      if (amount <= most) return;
+      most = amount;
+      const level = Math.min(LEVELS - 1, Math.floor(Math.sqrt(amount / hottest) * LEVELS));
+      step = kind * LEVELS + level;
+    });
+    return step;
+  };
+  return {
+    hottest,
+    key: { title: "Most of a link's bytes", ticks: [] },
+    nodeStep: (node) => stepOf((bytes) => per.node(bytes.nodeBytes[node] ?? 0)),
+    unitStep: (unit) => stepOf((bytes) => per.unit(bytes.unitBytes[unit] ?? 0)),
+    tierStep: (tier) => stepOf((bytes) => per.tier(bytes.tierBytes[tier] ?? 0, tier)),
+    scaleUpStep: (slot) => stepOf((bytes) => per.gpu(bytes.gpuBytes[slot] ?? 0)),
+    scaleUpRatio: scaleUpRatio(input),
+    colourOf(step) {
+      const ramp = ramps[Math.floor(step / LEVELS)];
+      return ramp ? ramp((step % LEVELS) / (LEVELS - 1)) : theme.cable;
+    },
+    dashOf: (step) => {
+      const kind = kinds[Math.floor(step / LEVELS)];
+      return kind ? kindDash(kind) : undefined;
+    },
+    block: (room) => kindBlock("Most of a link's bytes", kinds, theme, room),
+  };
+}
+
+function partLines(
+  input: ClusterSceneInput,
+  part: ClusterPart,
+  { stepSeconds }: LinkHeatLook,
+  kinds: readonly TrafficKind[],
+  bytesOf: (kind?: TrafficKind) => PartBytes,
+  only: TrafficKind | undefined,
+): string[] {
+  const amount = (bytes: PartBytes) => amountOf(part, bytes);
+  const bytes = amount(bytesOf(only));
+  if (bytes === undefined) return [];
+  const each = perCableOf(part, bytesPerCable(input));
+  const busy = perCableOf(part, busyPerCable(input, stepSeconds, 0));
+  const of = kinds
+    .map((kind) => [kind, amount(bytesOf(kind)) ?? 0] as const)
+    .filter(([, of]) => of > 0)
+    .map(([kind, of]) => `${kind} ${formatTraffic(of)}`);
+  return [
+    `${formatTraffic(each(bytes))} on each cable per iteration, both ways`,
+    `busy for ${formatShare(busy(bytes))} of the step`,
+    ...(of.length > 0 ? [of.join(" · ")] : ["no traffic"]),
+  ];
+}
+
+function amountOf(part: ClusterPart, bytes: PartBytes): number | undefined {
+  if (part.kind === "node-links") return bytes.nodeBytes[part.node];
+  if (part.kind === "unit-links") return bytes.unitBytes[part.unit];
+  return part.kind === "tier-links" ? bytes.tierBytes[part.tier] : undefined;
+}
+
+function perCableOf(part: ClusterPart, per: PerCable): (bytes: number) => number {
+  if (part.kind === "node-links") return per.node;
+  if (part.kind === "tier-links") return (bytes) => per.tier(bytes, part.tier);
+  return per.unit;
+}
