@@ -12,7 +12,7 @@ import { assignLayers } from "./layout/assign-layers.ts";
 import type { LayerAssignment } from "./layout/layer-assignment.ts";
 import { createRankGrid, type RankGrid } from "./layout/rank-grid.ts";
 import { estimateMemory } from "./memory/stage-memory.ts";
-import { hardwareFlopsPerIteration, modelFlopsPerIteration } from "./model/flops.ts";
+import { modelFlopsPerIteration, recomputedFlopsPerIteration } from "./model/flops.ts";
 import { countParameters, type StageParameters, stageParameters } from "./model/parameters.ts";
 import { completePlan } from "./plan/complete-plan.ts";
 import type { Plan } from "./plan/plan.ts";
@@ -52,10 +52,9 @@ function analyzePlan(plan: Plan, completed: Report["warnings"]): Analysis {
   const { assignment, warnings } = assignLayers(plan);
   const parameters = stageParameters(plan, assignment);
   const counted = countParameters(plan.model);
-  const flops = {
-    modelPerIteration: modelFlopsPerIteration(plan),
-    hardwarePerIteration: hardwareFlopsPerIteration(plan),
-  };
+  const modelPerIteration = modelFlopsPerIteration(plan);
+  const hardwarePerIteration = modelPerIteration + recomputedFlopsPerIteration(plan);
+  const flops = { modelPerIteration, hardwarePerIteration };
   const traffic = trafficPerGpu(plan, grid, assignment, parameters);
   const step = estimateStep(plan, { accelerator, assignment, stageParameters: parameters, flops });
   const report: LiveReport = {

@@ -23,6 +23,8 @@ export interface GroupPlace {
 
 export interface GroupPlacement {
   readonly domainSize: number;
+  /** Where the first rank of a stage lies in its domain: groups of stages at equal positions lie alike. */
+  positionOf(stage: number): number;
   /** Where the groups of one kind lie whose ranks are of pipeline stage `stage`. */
   of(group: TrafficGroup, stage: number): GroupPlace;
   /** Share of the ranks of stage `from` whose peer at stage `to` lies in another domain. */
@@ -40,7 +42,7 @@ export interface GroupAxes {
  */
 export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
   const grids = createTrafficGrids(plan);
-  const placesByShift: Partial<Record<TrafficGroup, GroupPlace>>[] = [];
+  const placesByPosition: Partial<Record<TrafficGroup, GroupPlace>>[] = [];
   const pipelineStride = strideOf(grids.dense, "pp");
   const everyRank = residuesOf(grids.dense, ["pp"], domainSize);
   const inOneDomain = domainSize >= grids.dense.size;
@@ -71,13 +73,16 @@ export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
     return averagePlace(parts, origins, shift, domainSize);
   };
 
+  const positionOf = (stage: number) => (stage * pipelineStride) % domainSize;
+
   return {
     domainSize,
     sendCrossing,
+    positionOf,
     of(group, stage) {
-      const shift = (stage * pipelineStride) % domainSize;
-      placesByShift[shift] ??= {};
-      const places = placesByShift[shift];
+      const position = positionOf(stage);
+      placesByPosition[position] ??= {};
+      const places = placesByPosition[position];
       places[group] ??= place(group, stage);
       return places[group];
     },

@@ -55,7 +55,16 @@ export function trafficPerGpu(
   const { domainSize } = scaleUpOf(plan.cluster);
   const placement = groupPlacement(plan, domainSize);
   const collectives = stageCollectives(planFacts(plan, assignment, stages));
-  const perStage = collectives.map((uses, stage) => stageTraffic(uses, stage, placement));
+  const splits = new Map<number, KnownSplits>();
+  const perStage = collectives.map((uses, stage) => {
+    const position = placement.positionOf(stage);
+    let known = splits.get(position);
+    if (known === undefined) {
+      known = new Map();
+      splits.set(position, known);
+    }
+    return stageTraffic(uses, stage, placement, known);
+  });
   const busiest = noneOfEach(() => 0);
   for (const { sent } of perStage) {
     for (const kind of TRAFFIC_KINDS) {
@@ -70,15 +79,23 @@ export function trafficPerGpu(
   return { perStage, busiest, busiestInterNodeStage, domainSize };
 }
 
+/** Alike stages share their collectives; where they lie alike, too, so what is sent in each. */
+type KnownSplits = Map<CollectiveUse, SentBytes>;
+
 function stageTraffic(
   collectives: CollectiveUse[],
   stage: number,
   placement: GroupPlacement,
+  known: KnownSplits,
 ): StageTraffic {
   const sent = noneOfEach<SentBytes>(() => ({ inNode: 0, interNode: 0 }));
   const total: SentBytes = { inNode: 0, interNode: 0 };
   for (const use of collectives) {
-    const split = sentInUse(use, stage, placement);
+    let split = known.get(use);
+    if (split === undefined) {
+      split = sentInUse(use, stage, placement);
+      if (use.toStage === undefined) known.set(use, split);
+    }
     sent[use.kind].inNode += split.inNode;
     sent[use.kind].interNode += split.interNode;
     total.inNode += split.inNode;

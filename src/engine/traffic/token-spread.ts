@@ -11,11 +11,14 @@ export function tokenSpread(
   perDomain: number,
   domains: number,
 ): { inNode: number; interNode: number } {
-  const values = { k: count, S: size.bytes, g: perDomain, N: domains };
+  const k = count;
+  const S = size.bytes;
   return {
-    inNode: spreadInside.compute(values),
+    inNode: spreadInside.compute({ k, S, g: perDomain }),
     interNode: spreadCrossing.compute({
-      ...values,
+      k,
+      S,
+      N: domains,
       c: spread?.copiesPerToken ?? 1,
       M: spread?.mostNodes ?? domains,
     }),
