@@ -11,28 +11,7 @@ interface Settled {
   source: string;
 }
 
-export const SETTLED_FIELDS: Settled[] = [
-  {
-    runs: "vocabpp/",
-    training: { precision: "fp16" },
-    source: "sail-sg/VocabularyParallelism, pretrain_gpt.sh: --fp16, no fp32 accumulation",
-  },
-  {
-    runs: "dgxc-v25.02/nemotron4",
-    training: { gradientPrecision: "bf16" },
-    source: "NVIDIA/dgxc-benchmarking, nemotron4-340b-synth.yaml: optim.grad_sync_dtype bf16",
-  },
-  {
-    runs: "dgxc-v25.02/llama3.1",
-    training: { gradientPrecision: "bf16" },
-    source: "NVIDIA/dgxc-benchmarking: recipes of the same release, optim.grad_sync_dtype bf16",
-  },
-  {
-    runs: "torchtitan/h200",
-    training: { frameworkYear: 2025 },
-    source: "the report is of June 2025: that torchtitan compiles the loss",
-  },
-];
+export const SETTLED_FIELDS: Settled[] = [];
 
 /** The run's plan with its settled fields. */
 export function settledPlan(run: PublishedRun): Record<string, unknown> {

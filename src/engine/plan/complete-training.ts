@@ -5,7 +5,7 @@ import {
   frameworkBehaviour,
 } from "./framework-defaults.ts";
 import { LIMITS } from "./limits.ts";
-import type { Parallel, ScheduleName, Training } from "./plan.ts";
+import type { Framework, Parallel, Precision, ScheduleName, Training } from "./plan.ts";
 import { PlanError } from "./plan-error.ts";
 import { roundedBatch } from "./rounded-batch.ts";
 import type { TrainingInput } from "./schema.ts";
@@ -31,11 +31,12 @@ export function completeTraining(
 ): Training {
   const framework = input.framework ?? USUAL_FRAMEWORK;
   const behaviour = frameworkBehaviour(framework);
-  const precision = input.precision ?? "bf16";
+  const precision = input.precision ?? usualPrecision(framework, architecture);
   const microBatchSize = input.microBatchSize ?? 1;
   const sequenceLength = input.sequenceLength ?? USUAL_SEQUENCE_LENGTH;
   const context: FrameworkContext = {
     year: input.frameworkYear ?? behaviour.newestYear,
+    yearGiven: input.frameworkYear !== undefined,
     precision,
     zeroStage: parallel.zeroStage,
     tensor: parallel.tensor,
@@ -64,6 +65,16 @@ export function completeTraining(
     compiled,
     offload: { ...input.offload },
   };
+}
+
+const USUAL_PRECISION: Precision = "bf16";
+
+/**
+ * bf16, but fp16 where the hardware has no bf16 and for Megatron-LM, whose scripts of all years give
+ * `--fp16` (examples/pretrain_gpt*.sh); runs in bf16 say so.
+ */
+function usualPrecision(framework: Framework, architecture: string): Precision {
+  return framework === "megatron-lm" || architecture === "Volta" ? "fp16" : USUAL_PRECISION;
 }
 
 /** data × pipeline × 8, of whole micro-batches; a given batch only rounded as `roundedBatch` says. */

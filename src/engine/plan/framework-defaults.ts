@@ -19,6 +19,8 @@ import type {
 /** What a default may depend on. */
 export interface FrameworkContext {
   year: number;
+  /** The plan names the year, and so the recipes of that year, not just the newest code. */
+  yearGiven: boolean;
   precision: Precision;
   zeroStage: ZeroStage;
   tensor: number;
@@ -78,7 +80,14 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     zeroStage: 0,
     vocabularyDivisor: 128,
     attentionKernel: () => "flash",
-    gradientPrecision: megatronGradients,
+    // NVIDIA's recipes of these years keep and reduce gradients in 16 bit (grad_reduce_in_fp32
+    // false); the bare command line, which a plan without a year means, accumulates in fp32.
+    gradientPrecision: (context) =>
+      context.yearGiven && context.year >= 2024 && context.precision !== "fp32"
+        ? context.precision === "fp16"
+          ? "fp16"
+          : "bf16"
+        : megatronGradients(context),
     crossEntropyFusion: ({ year }) => year >= 2024,
     compiled: false,
     overlap: ({ year, zeroStage, tensor, sequenceParallel, interleaved }) => ({

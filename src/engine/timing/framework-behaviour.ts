@@ -126,11 +126,8 @@ function megatronLm(plan: Plan): FrameworkBehaviour {
 
 /**
  * Megatron-Core with Transformer Engine: `transformer_engine.py`, `distributed_data_parallel.py`.
- * The recipes of NeMo and Megatron Bridge that overlap the reduction reduce in 16 bit
- * (`grad_reduce_in_fp32 = False` in their performance scripts).
  */
 function megatronCore(plan: Plan): FrameworkBehaviour {
-  const recipe = plan.training.frameworkYear >= 2024 && plan.training.overlap.gradientReduce;
   return {
     tensorOverlap: plan.training.overlap.tensor ? "userbuffers" : "backward-behind-weight-gradient",
     regathersInput: true,
@@ -143,7 +140,7 @@ function megatronCore(plan: Plan): FrameworkBehaviour {
     },
     overlapsExperts: false,
     dispatchesLowPrecision: false,
-    data: { ...megatronData(plan), ...(recipe ? { gradientBytes: 2 } : {}) },
+    data: megatronData(plan),
     gathersPerParameter: false,
     fusedAccumulation: true,
     fusedElementwise: true,

@@ -62,12 +62,25 @@ describe("Attention kernels by framework and year", () => {
   });
 });
 
-it("Megatron accumulates gradients in fp32 with bf16 only", () => {
+it("Megatron-LM trains in fp16 unless told, as does whatever runs on Volta; all else in bf16", () => {
+  expect(trainingOf("megatron-lm").precision).toBe("fp16");
+  expect(trainingOf("megatron-lm", { "training.precision": "bf16" }).precision).toBe("bf16");
+  expect(trainingOf("megatron-core").precision).toBe("bf16");
+  const volta = { "cluster.accelerator": "v100-sxm3-32" };
+  expect(trainingOf("megatron-deepspeed", volta).precision).toBe("fp16");
+});
+
+it("Megatron accumulates gradients in fp32 with bf16, NVIDIA's later recipes in 16 bit", () => {
   const fp16 = { "training.precision": "fp16" };
+  const bf16 = { "training.precision": "bf16" };
   for (const framework of ["megatron-lm", "megatron-core", "megatron-deepspeed"] as const) {
-    expect(trainingOf(framework).gradientPrecision).toBe("fp32");
+    expect(trainingOf(framework, bf16).gradientPrecision).toBe("fp32");
     expect(trainingOf(framework, fp16).gradientPrecision).toBe("fp16");
   }
+  const recipe = (frameworkYear: number) =>
+    trainingOf("megatron-core", { "training.frameworkYear": frameworkYear }).gradientPrecision;
+  expect(recipe(2023)).toBe("fp32");
+  expect(recipe(2025)).toBe("bf16");
   expect(trainingOf("deepspeed").gradientPrecision).toBe("bf16");
   expect(trainingOf("internevo", fp16).gradientPrecision).toBe("fp16");
   expect(trainingOf("torchtitan", fp16).gradientPrecision).toBe("fp32");
