@@ -9,14 +9,20 @@ export interface Envelope {
 /**
  * @param seconds end of the last column
  * @param columns how many columns of equal time
+ * @param start of the first column
  */
-export function envelopeOf(curve: MemoryCurve, seconds: number, columns: number): Envelope {
+export function envelopeOf(
+  curve: MemoryCurve,
+  seconds: number,
+  columns: number,
+  start = 0,
+): Envelope {
   const least = new Float64Array(columns);
   const most = new Float64Array(columns);
   let step = 0;
   for (let column = 0; column < columns; column++) {
-    const from = (column / columns) * seconds;
-    const to = ((column + 1) / columns) * seconds;
+    const from = start + (column / columns) * (seconds - start);
+    const to = start + ((column + 1) / columns) * (seconds - start);
     // The step that holds at the column's first instant, then all that begin within it.
     while ((curve.seconds[step + 1] ?? Number.POSITIVE_INFINITY) <= from) step++;
     let low = curve.bytes[step] ?? 0;

@@ -25,6 +25,8 @@ export interface MemoryCurveInput {
   fullestBytes: number;
   width: number;
   height: number;
+  /** Under another picture, whose time axis it shares: where, and which seconds are seen. */
+  shared?: { plot: Box; from: number; to: number };
 }
 
 export interface MemoryCurveLayout {
@@ -36,14 +38,21 @@ export interface MemoryCurveLayout {
   capacityBytes: number;
   passesEnd: number;
   seconds: number;
+  /** What is seen of the step, seconds. */
+  from: number;
+  to: number;
+  /** Whether times are written under another picture. */
+  isShared: boolean;
   /** One column of pixels each: least and most held within it. */
   envelope: Envelope;
   peak: { seconds: number; bytes: number };
 }
 
 export function layoutMemoryCurve(input: MemoryCurveInput): MemoryCurveLayout {
-  const { curve, width, height, capacityBytes, fullestBytes, seconds } = input;
-  const plot = {
+  const { curve, width, height, capacityBytes, fullestBytes, seconds, shared } = input;
+  const from = shared?.from ?? 0;
+  const to = shared?.to ?? seconds;
+  const plot = shared?.plot ?? {
     x: 52,
     y: 16,
     width: Math.max(1, width - 52 - 12),
@@ -58,7 +67,10 @@ export function layoutMemoryCurve(input: MemoryCurveInput): MemoryCurveLayout {
     capacityBytes,
     passesEnd: input.passesEnd,
     seconds,
-    envelope: envelopeOf(curve, seconds, Math.round(plot.width)),
+    from,
+    to,
+    isShared: shared !== undefined,
+    envelope: envelopeOf(curve, to, Math.round(plot.width), from),
     peak: peakOf(curve),
   };
 }
@@ -73,11 +85,11 @@ function peakOf({ seconds, bytes }: MemoryCurve): { seconds: number; bytes: numb
 
 export function timeAt(layout: MemoryCurveLayout, x: number): number {
   const share = (x - layout.plot.x) / layout.plot.width;
-  return Math.min(1, Math.max(0, share)) * layout.seconds;
+  return layout.from + Math.min(1, Math.max(0, share)) * (layout.to - layout.from);
 }
 
-export function xOf({ plot, seconds }: MemoryCurveLayout, time: number): number {
-  return plot.x + (seconds > 0 ? time / seconds : 0) * plot.width;
+export function xOf({ plot, from, to }: MemoryCurveLayout, time: number): number {
+  return plot.x + (to > from ? (time - from) / (to - from) : 0) * plot.width;
 }
 
 export function yOf({ plot, axis }: MemoryCurveLayout, bytes: number): number {

@@ -155,6 +155,7 @@ function capacity(layout: MemoryCurveLayout, theme: Theme): Mark[] {
 /** A dot on the first of the highest instants, and its value beside it. */
 function peak(layout: MemoryCurveLayout, theme: Theme): Mark[] {
   const { peak: fullest, plot } = layout;
+  if (fullest.seconds < layout.from || fullest.seconds > layout.to) return [];
   const x = xOf(layout, fullest.seconds);
   const y = yOf(layout, fullest.bytes);
   const text = `peak ${formatMemory(fullest.bytes)} at ${formatDuration(fullest.seconds)}`;
@@ -179,7 +180,7 @@ function peak(layout: MemoryCurveLayout, theme: Theme): Mark[] {
 
 function timeLabels(layout: MemoryCurveLayout, theme: Theme): Mark[] {
   const { plot, seconds } = layout;
-  if (!(seconds > 0)) return [];
+  if (layout.isShared || !(seconds > 0)) return [];
   const scale = scaleLinear([0, seconds], [plot.x, plot.x + plot.width]);
   const y = plot.y + plot.height + 15;
   const end = formatDuration(seconds);

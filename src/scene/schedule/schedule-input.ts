@@ -34,6 +34,10 @@ export interface ScheduleLook {
   pixel: number;
   theme: ThemeName;
   parts: ScheduleParts;
+  /** Height kept free between the axis and the legend, for what shares the axis. */
+  under?: number;
+  /** Room at least kept left of the rows, where what lies under them needs more than their numbers. */
+  leftRoom?: number;
   /** For a file: blocks too thin to draw become few wide rectangles instead of pixels. */
   vector?: boolean;
 }

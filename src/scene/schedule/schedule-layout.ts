@@ -15,6 +15,8 @@ const LEAST_ROW = 2;
 export interface ScheduleLayout {
   /** Screen box of the blocks. */
   plot: Box;
+  /** What is kept free under the axis: from this height on, so high. */
+  under?: { y: number; height: number };
   /** The picture's margins; the heading starts at the left one. */
   margin: number;
 }
@@ -26,9 +28,9 @@ export function layOutSchedule(
 ): ScheduleLayout {
   const { parts, width, height } = look;
   const widest = textWidth(String(timeline.schedule.rankCount - 1), LABEL_SIZE);
-  const left = parts.axis ? MARGIN + widest + 8 : MARGIN;
+  const left = Math.max(look.leftRoom ?? 0, parts.axis ? MARGIN + widest + 8 : MARGIN);
   const top = parts.heading ? HEADING_HEIGHT + 4 : MARGIN;
-  const foot = (parts.axis ? AXIS_HEIGHT : MARGIN) + legendHeight;
+  const foot = (parts.axis ? AXIS_HEIGHT : MARGIN) + (look.under ?? 0) + legendHeight;
   return {
     plot: {
       x: left,
@@ -36,8 +38,13 @@ export function layOutSchedule(
       width: Math.max(1, width - left - MARGIN),
       height: Math.max(1, height - top - foot),
     },
+    ...(look.under ? { under: underOf(look, legendHeight) } : {}),
     margin: MARGIN,
   };
+}
+
+function underOf({ height, under = 0 }: ScheduleLook, legendHeight: number) {
+  return { y: height - legendHeight - under, height: under };
 }
 
 /** A layout together with the window it shows. */

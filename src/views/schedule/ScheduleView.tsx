@@ -8,10 +8,13 @@ import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts
 import { useThemeInForce } from "../figure/use-theme-in-force.ts";
 import { rankOfStage, stageOfRank } from "../memory/stage-of-rank.ts";
 import "../figure/figure.css";
+import { BubbleFigures } from "./BubbleFigures.tsx";
+import { ComparedWords } from "./ComparedWords.tsx";
 import { PassTable } from "./PassTable.tsx";
 import { ScheduleFigure, type ScheduleFigureHandle } from "./ScheduleFigure.tsx";
 import { ScheduleTools } from "./ScheduleTools.tsx";
 import "./schedule.css";
+import { useMemoryLane } from "./use-memory-lane.ts";
 import { useComparedStep, useStep } from "./use-steps.ts";
 
 /** The step in time: what every pipeline rank does when, scrubbed, played and compared. */
@@ -45,6 +48,8 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
     selectedRank === undefined || selectedRank >= analysis.grid.size
       ? undefined
       : stageOfRank(analysis, selectedRank);
+
+  const memory = useMemoryLane(stage ?? 0);
 
   useEffect(() => clock.run(timeline), [clock, timeline]);
   useEffect(
@@ -89,6 +94,7 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
           ref={above}
           input={input}
           {...shared}
+          {...(memory ? { memory } : {})}
           time={() => clock.time}
           onSelect={(pass) => choose(input, pass)}
           onWindow={(window) => below.current?.showWindow(window)}
@@ -104,11 +110,13 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
           />
         ) : null}
       </div>
+      {compared.input ? <ComparedWords input={input} other={compared.input} /> : null}
       {compared.pending ? <p role="status">Simulating the other step …</p> : null}
       {compared.refusal === undefined ? null : (
         <p className="schedule-note">Not compared: {compared.refusal}</p>
       )}
       <p className="schedule-basis">{timeline.durations.basisNote}</p>
+      <BubbleFigures input={input} />
       <details
         className="schedule-table"
         onToggle={({ currentTarget }) => setTable(currentTarget.open)}

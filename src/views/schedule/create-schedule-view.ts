@@ -6,11 +6,18 @@
 import { CanvasPainter } from "../../draw/canvas.ts";
 import { frames } from "../../draw/frame-scheduler.ts";
 import { rankOfPass } from "../../engine/schedule/schedule.ts";
-import { passAt } from "../../engine/schedule/timeline.ts";
+import { passAt, type Timeline } from "../../engine/schedule/timeline.ts";
 import { blendTimelines, canBlend } from "../../scene/schedule/blend-timelines.ts";
 import { describePass, describeSchedule } from "../../scene/schedule/describe-schedule.ts";
 import {
+  LANE_LEFT,
+  type MemoryLane,
+  type MemoryLaneInput,
+  memoryLane,
+} from "../../scene/schedule/memory-lane.ts";
+import {
   ALL_SCHEDULE_PARTS,
+  type ScheduleLook,
   type ScheduleParts,
   type SchedulePointing,
   type ScheduleSceneInput,
@@ -18,6 +25,7 @@ import {
   wholeWindow,
 } from "../../scene/schedule/schedule-input.ts";
 import { frameOf, timeAt } from "../../scene/schedule/schedule-layout.ts";
+import { motionAt } from "../../scene/schedule/schedule-motion.ts";
 import { type ScheduleScene, scheduleScene } from "../../scene/schedule/schedule-scene.ts";
 import {
   bringIntoWindow,
@@ -26,7 +34,7 @@ import {
   within,
   zoomWindow,
 } from "../../scene/schedule/window-moves.ts";
-import type { ThemeName } from "../../scene/theme.ts";
+import { type ThemeName, themeNamed } from "../../scene/theme.ts";
 import { listenToGestures } from "./schedule-gestures.ts";
 import { type KeyAction, keyAction } from "./schedule-keys.ts";
 import { isOnRuler, listenToPointer, type SchedulePlace } from "./schedule-pointer.ts";
@@ -38,6 +46,8 @@ export interface ScheduleViewProps {
   /** What is lit besides what is pointed at. */
   selection?: { rank?: number; microBatch?: number };
   parts?: Partial<ScheduleParts>;
+  /** The memory of one rank, under the rows on their time axis. */
+  memory?: MemoryLaneInput;
   /** Seconds that the whole picture spans; those of the step unless given, for one axis over two. */
   spanSeconds?: number;
   onScrub?(time: number): void;
@@ -67,7 +77,10 @@ export interface ScheduleView {
 
 /** Rows of this height are comfortable; closer, only time is enlarged. */
 const COMFORTABLE_ROW = 24;
-const BLEND_MILLISECONDS = 450;
+const MOTION_MILLISECONDS = 1100;
+/** Share of the height that memory takes, and the heights between which that is kept. */
+const LANE_SHARE = 0.26;
+const LANE_HEIGHTS: readonly [least: number, most: number] = [84, 150];
 
 export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps): ScheduleView {
   let props = initial;
@@ -80,7 +93,11 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   let lit: number | undefined;
   let focused: { rank?: number; pass?: number } = {};
   let stale = { scene: true, picture: true };
-  let blending: { at(share: number): ScheduleSceneInput; from: number } | undefined;
+  let lane: MemoryLane | undefined;
+  /** The way from the schedule shown before, from what was seen of it, since when. */
+  let motion:
+    | { at(share: number): Timeline; from: ScheduleWindow; begun: number | undefined }
+    | undefined;
   const surface = buildSurface(node);
   const painters = {
     picture: new CanvasPainter(surface.picture),
@@ -105,24 +122,57 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   function draw(now: number): void {
     const { width, height, scale, resized } = surface.measure();
     if (width === 0 || height === 0) return;
-    const share = blending ? Math.min(1, (now - blending.from) / BLEND_MILLISECONDS) : 1;
-    if (stale.scene || resized || blending) {
-      const input = blending && share < 1 ? blending.at(eased(share)) : props.input;
-      const parts = { ...ALL_SCHEDULE_PARTS, ...props.parts };
-      scene = scheduleScene(input, { width, height, pixel: 1 / scale, theme: props.theme, parts });
+    const input = moveOn(now);
+    if (stale.scene || resized) {
+      scene = scheduleScene(input, lookAt(width, height, 1 / scale));
       stale.picture = true;
-      if (!blending) stage.setAttribute("aria-label", describeSchedule(props.input));
+      if (!motion) stage.setAttribute("aria-label", describeSchedule(input));
     }
     if (!scene) return;
-    if (stale.picture) painters.picture.paint(scene.picture(seen), scale);
-    painters.overlay.paint({ ...scene.overlay(seen, pointing()), background: "none" }, scale);
-    stale = { scene: false, picture: false };
-    if (!blending) return;
-    if (share === 1) {
-      blending = undefined;
-      stale.scene = true;
+    if (stale.picture) {
+      const picture = scene.picture(seen);
+      lane = laneOf(scene);
+      painters.picture.paint(
+        { ...picture, marks: [...picture.marks, ...(lane?.picture ?? [])] },
+        scale,
+      );
     }
-    frames.ask(draw);
+    const overlay = scene.overlay(seen, pointing());
+    const level = cursor === undefined ? [] : (lane?.levelAt(cursor) ?? []);
+    painters.overlay.paint(
+      { ...overlay, background: "none", marks: [...overlay.marks, ...level] },
+      scale,
+    );
+    stale = { scene: false, picture: false };
+    if (motion) frames.ask(draw);
+  }
+
+  /** What is shown now, and of it what is seen: on the way from one schedule to another, both change. */
+  function moveOn(now: number): ScheduleSceneInput {
+    if (!motion) return props.input;
+    motion.begun ??= now;
+    stale.scene = true;
+    const share = Math.min(1, (now - motion.begun) / MOTION_MILLISECONDS);
+    const { passes, window } = motionAt(share, motion.from, wholeOf(props));
+    const timeline = motion.at(passes);
+    if (share === 1) motion = undefined;
+    take(window);
+    props.onWindow?.(window);
+    return motion ? { ...props.input, timeline } : props.input;
+  }
+
+  function lookAt(width: number, height: number, pixel: number): ScheduleLook {
+    const parts = { ...ALL_SCHEDULE_PARTS, ...props.parts };
+    const [least, most] = LANE_HEIGHTS;
+    const under = Math.round(Math.min(most, Math.max(least, LANE_SHARE * height)));
+    const room = props.memory ? { under, leftRoom: LANE_LEFT } : {};
+    return { width, height, pixel, theme: props.theme, parts, ...room };
+  }
+
+  function laneOf({ layout, look: seenAs }: ScheduleScene): MemoryLane | undefined {
+    if (!props.memory) return undefined;
+    const { timeline } = props.input;
+    return memoryLane(props.memory, timeline, layout, seenAs, seen, themeNamed(props.theme));
   }
 
   function pointing(): SchedulePointing {
@@ -270,8 +320,11 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
       const before = props;
       props = { ...props, ...changes };
       if (props.input !== before.input) takeInput(before.input);
-      if (props.theme !== before.theme || props.parts !== before.parts) stale.scene = true;
-      if (props.spanSeconds !== before.spanSeconds) look(isWhole ? wholeOf(props) : seen);
+      const looks = ["theme", "parts", "memory"] as const;
+      if (looks.some((name) => props[name] !== before[name])) stale.scene = true;
+      if (props.spanSeconds !== before.spanSeconds && !motion) {
+        look(isWhole ? wholeOf(props) : within(seen, limits()));
+      }
       frames.ask(draw);
     },
     showTime(time) {
@@ -285,7 +338,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
       frames.ask(draw);
     },
     showWindow(window) {
-      if (window === seen) return;
+      if (window === seen || motion) return;
       take(window);
       frames.ask(draw);
     },
@@ -306,23 +359,19 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     stale.scene = true;
     hovered = undefined;
     focused = {};
-    seen = isWhole ? wholeOf(props) : within(seen, limits());
+    motion = undefined;
+    const from = seen;
+    const { timeline } = props.input;
+    const chunks = before.timeline.schedule.stageCount;
+    const isOther = before.name !== props.input.name || chunks !== timeline.schedule.stageCount;
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const { input } = props;
-    if (isStill || before.name === input.name || !canBlend(before.timeline, input.timeline)) return;
-    const blend = blendTimelines(before.timeline, input.timeline);
-    blending = {
-      at: (share) => ({ ...input, timeline: blend(share) }),
-      from: performance.now(),
-    };
+    if (isWhole && isOther && !isStill && canBlend(before.timeline, timeline)) {
+      motion = { at: blendTimelines(before.timeline, timeline), from, begun: undefined };
+    } else seen = isWhole ? wholeOf(props) : within(seen, limits());
   }
 }
 
 function wholeOf({ input, spanSeconds }: ScheduleViewProps): ScheduleWindow {
   const whole = wholeWindow(input);
   return spanSeconds === undefined ? whole : { ...whole, to: spanSeconds };
-}
-
-function eased(share: number): number {
-  return share * share * (3 - 2 * share);
 }

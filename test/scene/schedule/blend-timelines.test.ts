@@ -39,8 +39,46 @@ test("the halves of a split backward part from the whole, and come together in i
   expect(spanOf(together(0), "2B3")).toEqual(spanOf(split, "2I3"));
 });
 
-test("schedules of other stages or micro-batches are not blended", () => {
+test("a rank's chunks start side by side where the rank ran them as one", () => {
+  const chunked = figureInput("interleaved-1f1b", { ...shape, chunks: 2 }).timeline;
+  const at = blendTimelines(flush, chunked);
+  // Rank 1 holds virtual stages 1 and 5 of 8; forwards go through them upward, backwards downward.
+  const [from, to] = spanOf(flush, "1F2");
+  const middle = (from + to) / 2;
+  expect(spanOf(at(0), "1F2")).toEqual([from, middle]);
+  expect(spanOf(at(0), "5F2")).toEqual([middle, to]);
+  const [begun, done] = spanOf(flush, "1B2");
+  expect(spanOf(at(0), "5B2")).toEqual([begun, (begun + done) / 2]);
+  expect(spanOf(at(0), "1B2")).toEqual([(begun + done) / 2, done]);
+  expect(spanOf(at(1), "5B2")).toEqual(spanOf(chunked, "5B2"));
+  const back = blendTimelines(chunked, flush);
+  expect(spanOf(back(0), "1F2")).toEqual(spanOf(chunked, "1F2"));
+});
+
+test("every pass of every schedule comes from its own rank's time in the old one", () => {
+  for (const name of ["dualpipe", "zb-v", "looped-bfs", "interleaved-zb"] as const) {
+    const eight = { stages: 8, microBatches: 20 };
+    const chunks = name === "looped-bfs" || name === "interleaved-zb" ? { chunks: 2 } : {};
+    const old = figureInput("1f1b", eight).timeline;
+    const next = figureInput(name, { ...eight, ...chunks }).timeline;
+    const { start, end } = blendTimelines(old, next)(0);
+    const busy = new Float64Array(8);
+    for (let rank = 0; rank < 8; rank += 1) {
+      const last = next.schedule.rankStart[rank + 1] ?? 0;
+      for (let pass = next.schedule.rankStart[rank] ?? 0; pass < last; pass += 1) {
+        expect(start[pass]).toBeGreaterThanOrEqual(0);
+        expect(end[pass]).toBeLessThanOrEqual(old.pipelineSeconds);
+        const isHalf = next.schedule.kind[pass] === 3;
+        if (!isHalf) busy[rank] = (busy[rank] ?? 0) + (end[pass] ?? 0) - (start[pass] ?? 0);
+      }
+    }
+    // Together the passes of a rank fill what the rank was busy with before.
+    for (const seconds of busy) expect(seconds).toBeCloseTo(20 * 3, 9);
+  }
+});
+
+test("schedules of other ranks or micro-batches are not blended", () => {
   expect(canBlend(gpipe, split)).toBe(true);
-  expect(canBlend(gpipe, figureInput("interleaved-1f1b").timeline)).toBe(false);
+  expect(canBlend(gpipe, figureInput("1f1b", { stages: 5, microBatches: 8 }).timeline)).toBe(false);
   expect(canBlend(gpipe, figureInput("1f1b", { stages: 4, microBatches: 9 }).timeline)).toBe(false);
 });
