@@ -1,11 +1,12 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useShardscope } from "../state/use-shardscope.ts";
+import { Boundary } from "./chrome/Boundary.tsx";
 import { Header } from "./chrome/Header.tsx";
 import { Messages } from "./chrome/Messages.tsx";
 import { useTheme } from "./chrome/use-theme.ts";
 import { useUndoKeys } from "./chrome/use-undo-keys.ts";
 import { Headline } from "./headline/Headline.tsx";
-import { Pictures } from "./pictures/Pictures.tsx";
+import { PictureNamed, Pictures } from "./pictures/Pictures.tsx";
 
 // A slide needs none of these, and the picture is there before them: each is fetched on its own.
 const ControlColumn = lazy(() => import("./controls/ControlColumn.tsx"));
@@ -28,6 +29,7 @@ export function App() {
 
 function WholeApp() {
   const [table, setTable] = useState(false);
+  const plan = useShardscope((state) => state.analysis.plan);
   return (
     <div className="app">
       <a className="skip-link" href="#controls">
@@ -40,9 +42,11 @@ function WholeApp() {
         <Pictures />
       </main>
       <section className="controls" id="controls" aria-label="Plan" tabIndex={-1}>
-        <Suspense>
-          <ControlColumn />
-        </Suspense>
+        <Boundary what="controls" retryOn={plan}>
+          <Suspense>
+            <ControlColumn />
+          </Suspense>
+        </Boundary>
       </section>
       <InspectorColumn />
       <Suspense>{table ? <GpuTable onClose={() => setTable(false)} /> : null}</Suspense>
@@ -50,18 +54,32 @@ function WholeApp() {
   );
 }
 
-/** Parts an embedding link may name; none named means the picture under its headline. */
+/** Names that an embedding link gives pictures; the cluster goes by what it shows, the grid. */
+const EMBEDDED_PICTURES: Record<string, string> = {
+  grid: "cluster",
+  schedule: "schedule",
+  memory: "memory",
+  network: "network",
+  validation: "validation",
+};
+
+/** Parts an embedding link names; where it names no picture, the one it looks at, under the numbers. */
 function EmbeddedApp({ parts }: { parts: readonly string[] }) {
-  const shows = (part: string) =>
-    parts.length === 0 ? part === "grid" || part === "headline" : parts.includes(part);
+  const looked = useShardscope((state) => state.view.picture);
+  const named = parts.flatMap((part) => EMBEDDED_PICTURES[part] ?? []);
+  const pictures = named.length > 0 || parts.length > 0 ? named : [looked];
   return (
     <div className="app embedded">
       <main className="main" id="picture">
         <h1 className="visually-hidden">Shardscope</h1>
-        {shows("headline") ? <Headline /> : null}
-        {shows("grid") ? <Pictures /> : null}
+        {parts.length === 0 || parts.includes("headline") ? <Headline /> : null}
+        {pictures.map((id) => (
+          <div key={id} className="picture-panel">
+            <PictureNamed id={id} />
+          </div>
+        ))}
       </main>
-      {shows("inspector") ? <InspectorColumn /> : null}
+      {parts.includes("inspector") ? <InspectorColumn /> : null}
     </div>
   );
 }
@@ -70,11 +88,14 @@ function InspectorColumn() {
   const selected = useShardscope(
     (state) => state.selectedRank !== undefined || state.networkPlace !== undefined,
   );
+  const plan = useShardscope((state) => state.analysis.plan);
   return (
     <aside className={selected ? "inspector selected" : "inspector"} aria-label="Inspector">
-      <Suspense>
-        <Inspector />
-      </Suspense>
+      <Boundary what="inspector" retryOn={plan}>
+        <Suspense>
+          <Inspector />
+        </Suspense>
+      </Boundary>
     </aside>
   );
 }

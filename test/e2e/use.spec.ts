@@ -65,6 +65,18 @@ test("the address bar reproduces the view", async ({ page, context }) => {
   await expect(figure(second, "Time per iteration")).toHaveText(time);
 });
 
+test("a zoomed picture is zoomed again from its link", async ({ page, context }) => {
+  await page.goto("./#rank=1234");
+  await page.getByRole("button", { name: "Zoom to it" }).click();
+  await expect.poll(() => page.url()).toMatch(/zoom=/);
+  const second = await context.newPage();
+  await second.goto(page.url());
+  await expect(second.getByRole("application", { name: /GPUs on/ })).toBeVisible();
+  await second.waitForTimeout(800);
+  const zoom = (url: string) => new URLSearchParams(new URL(url).hash.slice(1)).get("zoom");
+  expect(zoom(second.url())).toBe(zoom(page.url()));
+});
+
 test("?embed hides the chrome and keeps picture and headline", async ({ page }) => {
   await page.goto("./?embed");
   await expect(figure(page, "Time per iteration")).toBeVisible();
@@ -129,4 +141,15 @@ test("axe finds nothing on a phone either, and nothing is wider than it", async 
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBe(0);
+});
+
+test("a slide may ask for the parts it wants", async ({ page }) => {
+  await page.goto("./?embed=schedule,headline");
+  await expect(figure(page, "Time per iteration")).toBeVisible();
+  await expect(page.getByRole("application", { name: /GPUs on/ })).toHaveCount(0);
+  await expect(page.getByText(/35 pipeline ranks/).first()).toBeVisible();
+  await page.goto("./?embed=grid");
+  await page.reload();
+  await expect(page.getByRole("application", { name: /GPUs on/ })).toBeVisible();
+  await expect(figure(page, "Time per iteration")).toHaveCount(0);
 });

@@ -7,6 +7,7 @@ import { useClusterNetwork } from "../../views/network/use-cluster-network.ts";
 import { useThemeInForce } from "../chrome/use-theme.ts";
 import { Choice } from "../controls/Choice.tsx";
 import { RankSearch } from "./RankSearch.tsx";
+import { useLinkedZoom } from "./use-linked-zoom.ts";
 
 const NetworkTools = lazy(() => import("./NetworkTools.tsx"));
 const UnderCluster = lazy(() => import("../../views/schedule/UnderCluster.tsx"));
@@ -20,6 +21,7 @@ export function ClusterPicture() {
   const store = useShardscopeStore();
   const theme = useThemeInForce();
   const view = useRef<ClusterViewHandle>(null);
+  const onZoom = useLinkedZoom(view);
   const { heat, over, part } = useClusterNetwork();
   const input = useMemo(
     () => ({ ...clusterInputOf(analysis), ...(heat ? { heat } : {}) }),
@@ -70,6 +72,7 @@ export function ClusterPicture() {
           {...(selected === undefined ? {} : { selection: selected })}
           {...(over ? { over } : {})}
           {...(part ? { selectedPart: part } : {})}
+          onZoom={onZoom}
           onSelect={(rank) => store.getState().select(rank)}
           onSelectPart={(clicked) => {
             if (clicked.kind !== "gpu") store.getState().lookAt({ kind: "part", part: clicked });

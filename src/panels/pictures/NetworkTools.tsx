@@ -10,21 +10,14 @@ const HEATS = [
   { value: "kind", label: "whose traffic" },
 ] as const;
 
-const ROUTINGS = [
-  { value: "adaptive", label: "adaptive, evenly spread" },
-  { value: "hash", label: "static, by hash" },
-  { value: "destination", label: "static, by destination" },
-] as const;
-
 const one = <Value extends string>(values: readonly { value: Value }[], text: string) =>
   values.find(({ value }) => value === text)?.value;
 
-/** What cables show, whose bytes, and how these find their way. */
+/** What cables show, and whose bytes; how these are routed is the Network picture's. */
 export default function NetworkTools() {
   const store = useShardscopeStore();
   const heat = useShardscope((state) => state.view.heat ?? "bytes");
   const traffic = useShardscope((state) => state.view.traffic);
-  const routing = useShardscope((state) => state.routes.present.routing);
   const plan = useShardscope((state) => state.analysis.plan);
   const kinds = kindsOfPlan(plan);
   return (
@@ -52,15 +45,6 @@ export default function NetworkTools() {
         onChange={(value) =>
           store.getState().look({ traffic: TRAFFIC_KINDS.find((kind) => kind === value) })
         }
-      />
-      <Choice
-        label="Routing"
-        value={routing}
-        groups={[{ label: "", choices: ROUTINGS }]}
-        onChange={(value) => {
-          const chosen = one(ROUTINGS, value);
-          if (chosen) store.getState().reroute({ routing: chosen });
-        }}
       />
       <CutList />
     </>

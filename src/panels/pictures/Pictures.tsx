@@ -1,11 +1,16 @@
 import { type ComponentType, lazy, Suspense } from "react";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+import { Boundary } from "../chrome/Boundary.tsx";
 import { ClusterPicture } from "./ClusterPicture.tsx";
 import { type PictureTab, PictureTabs } from "./PictureTabs.tsx";
 
+type NamedPicture = PictureTab & { Picture: ComponentType };
+
+const CLUSTER: NamedPicture = { id: "cluster", label: "Cluster", Picture: ClusterPicture };
+
 /** The pictures of one plan. All but the first are fetched when they are first looked at. */
-const PICTURES: (PictureTab & { Picture: ComponentType })[] = [
-  { id: "cluster", label: "Cluster", Picture: ClusterPicture },
+const PICTURES: readonly NamedPicture[] = [
+  CLUSTER,
   {
     id: "schedule",
     label: "Schedule",
@@ -17,25 +22,35 @@ const PICTURES: (PictureTab & { Picture: ComponentType })[] = [
     Picture: lazy(() => import("../../views/memory/MemoryView.tsx")),
   },
   {
+    id: "network",
+    label: "Network",
+    Picture: lazy(() => import("../../views/network/NetworkView.tsx")),
+  },
+  {
     id: "validation",
     label: "Validation",
     Picture: lazy(() => import("../../views/validation/ValidationView.tsx")),
   },
 ];
 
+/** One picture by its name; a name nobody knows shows the cluster. */
+export function PictureNamed({ id }: { id: string }) {
+  const analysis = useShardscope((state) => state.analysis);
+  const { Picture, label } = pictureOf(id);
+  return (
+    <Boundary what={`${label.toLowerCase()} picture`} retryOn={analysis}>
+      <Suspense fallback={<p className="loading">Loading the picture …</p>}>
+        <Picture />
+      </Suspense>
+    </Boundary>
+  );
+}
+
+/** The pictures under their tabs. */
 export function Pictures() {
   const asked = useShardscope((state) => state.view.picture);
-  const embedded = useShardscope((state) => state.view.embed !== undefined);
   const store = useShardscopeStore();
-  const shown = PICTURES.find((picture) => picture.id === asked) ?? PICTURES[0];
-  if (!shown) return null;
-  const { id, Picture } = shown;
-  const picture = (
-    <Suspense fallback={<p className="loading">Loading the picture …</p>}>
-      <Picture />
-    </Suspense>
-  );
-  if (embedded) return picture;
+  const { id } = pictureOf(asked);
   return (
     <>
       <PictureTabs
@@ -49,8 +64,12 @@ export function Pictures() {
         role="tabpanel"
         aria-labelledby={`tab-${id}`}
       >
-        {picture}
+        <PictureNamed key={id} id={id} />
       </div>
     </>
   );
+}
+
+function pictureOf(id: string): (typeof PICTURES)[number] {
+  return PICTURES.find((picture) => picture.id === id) ?? CLUSTER;
 }
