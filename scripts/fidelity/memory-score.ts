@@ -10,7 +10,6 @@ import type { Plan } from "../../src/engine/plan/plan.ts";
 import type { MemoryReport } from "../../src/engine/report.ts";
 import { possiblePlans } from "./open-fields.ts";
 import { loadPublishedRuns, type PublishedRun } from "./published-runs.ts";
-import { settledPlan } from "./settled-fields.ts";
 
 const GIBIBYTE = 2 ** 30;
 
@@ -59,18 +58,11 @@ export function memoryOf(document: unknown): { plan: Plan; memory: MemoryReport 
   return { plan, memory: estimateMemory(plan, assignment, stageParameters(plan, assignment)) };
 }
 
-/** Errors of the peak with plans as printed, nothing settled. */
-export function unsettledErrors(runs: readonly PublishedRun[] = loadPublishedRuns()): number[] {
-  const score: MemoryScore = { rows: [], stages: [], reserveErrors: [], verdicts: [] };
-  for (const run of runs) addPeak(score, run, memoryOf(run.plan).memory);
-  return score.rows.map((row) => row.error);
-}
-
-/** Scores every published run. */
+/** Scores every published run, from its plan alone. */
 export function scoreMemory(runs: readonly PublishedRun[] = loadPublishedRuns()): MemoryScore {
   const score: MemoryScore = { rows: [], stages: [], reserveErrors: [], verdicts: [] };
   for (const run of runs) {
-    const { memory } = memoryOf(settledPlan(run));
+    const { memory } = memoryOf(run.plan);
     addPeak(score, run, memory);
     addReserve(score, run, memory);
     addStages(score, run, memory);

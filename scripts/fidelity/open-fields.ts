@@ -3,7 +3,6 @@
  * fields lets it fit: an unknown recomputation must not be read as none.
  */
 import type { PublishedRun } from "./published-runs.ts";
-import { settledPlan } from "./settled-fields.ts";
 
 type Section = "model" | "parallel" | "training";
 
@@ -23,13 +22,13 @@ const ALTERNATIVES: Alternative[] = [
   { unknown: "parallel.zero_stage", section: "parallel", fields: { zeroStage: 3 } },
 ];
 
-/** The plan as settled, then with each value its open fields may have had. */
+/** The plan as printed, then with each value its open fields may have had. */
 export function possiblePlans(run: PublishedRun): { plan: Record<string, unknown>; as: string }[] {
-  const settled = settledPlan(run);
-  const plans = [{ plan: settled, as: "as printed" }];
+  const printed: Record<string, unknown> = run.plan;
+  const plans = [{ plan: printed, as: "as printed" }];
   for (const { unknown, section, fields } of ALTERNATIVES) {
     if (!run.unknown?.includes(unknown)) continue;
-    const plan = { ...settled, [section]: { ...(settled[section] as object), ...fields } };
+    const plan = { ...printed, [section]: { ...(printed[section] as object), ...fields } };
     plans.push({ plan, as: Object.entries(fields).flat().join(" ") });
   }
   return plans;

@@ -38,6 +38,21 @@ export function timeSummary(score: TimeScore, leftOut?: LeaveOut): string[] {
   ];
 }
 
+/** One line per source for a terminal: the errors' size, and which way they lean. */
+export function timeBySource(score: TimeScore): string[] {
+  const line = (name: string, errors: ErrorSummary) => {
+    const shown = [errors.median, errors.mean, errors.p90, errors.signed].map((share) =>
+      `${percent(share)} %`.padStart(9),
+    );
+    return `${name.padEnd(24)}${`${errors.runs}`.padStart(5)}${shown.join("")}`;
+  };
+  const groups = groupBy(score.rows, (row) => `${row.series}${row.moe ? ", experts" : ""}`);
+  return [
+    `${"time, by source".padEnd(24)} runs   median     mean      p90   signed`,
+    ...[...groups].map(([name, rows]) => line(name, summarize(rows.map((row) => row.error)))),
+  ];
+}
+
 /** The section in Markdown. */
 export function timeSection(score: TimeScore, studies: TimeStudies): string {
   return [

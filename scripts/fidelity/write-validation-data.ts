@@ -8,7 +8,6 @@ import { PlanError } from "../../src/engine/plan/plan-error.ts";
 import type { Report } from "../../src/engine/report.ts";
 import type { MemoryKind, ValidationRun } from "../../src/scene/validation/validation-run.ts";
 import { loadPublishedRuns, type PublishedRun } from "./published-runs.ts";
-import { SETTLED_FIELDS, settledPlan } from "./settled-fields.ts";
 
 const FILE = new URL("../../src/scene/validation/validation-data.json", import.meta.url);
 const GIBIBYTE = 2 ** 30;
@@ -17,9 +16,6 @@ const GIBIBYTE = 2 ** 30;
 function validationRun(run: PublishedRun, report: Report | PlanError): ValidationRun {
   const { stratum, measured, noise, notes, unknown } = run;
   const refused = report instanceof PlanError;
-  const settled = SETTLED_FIELDS.filter((one) => run.id.startsWith(one.runs)).map(
-    ({ source }) => source,
-  );
   return {
     id: run.id,
     series: run.series,
@@ -45,9 +41,8 @@ function validationRun(run: PublishedRun, report: Report | PlanError): Validatio
           },
         }),
     ...(refused ? { refused: report.message } : {}),
-    ...(settled.length > 0 ? { settled } : {}),
     ...(notes ? { notes: notes.trim() } : {}),
-    plan: settledPlan(run),
+    plan: run.plan,
   };
 }
 
@@ -65,7 +60,7 @@ function compared(measured: number, predicted: number) {
 export function validationRuns(runs = loadPublishedRuns()): ValidationRun[] {
   return runs.map((run) => {
     try {
-      return validationRun(run, evaluate(settledPlan(run)));
+      return validationRun(run, evaluate(run.plan));
     } catch (error) {
       if (error instanceof PlanError) return validationRun(run, error);
       throw error;

@@ -20,8 +20,6 @@ export interface ValidationRun {
   complete: boolean;
   /** Fields the source does not state. */
   unknown?: string[];
-  /** Where fields come from that the source leaves open and other publications of its authors tell. */
-  settled?: string[];
   /** Relative noise of the measurement itself. */
   noise?: number;
   /** Seconds per iteration. */

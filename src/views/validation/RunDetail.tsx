@@ -37,7 +37,6 @@ export function RunDetail({ run }: { run: ValidationRun }) {
       {run.unknown ? (
         <p className="source">Not stated, so assumed: {run.unknown.join(", ")}.</p>
       ) : null}
-      {run.settled ? <p className="source">Completed from: {run.settled.join("; ")}.</p> : null}
       <p className="source">Source: {run.source}</p>
       {run.notes ? <p className="source run-notes">{run.notes}</p> : null}
     </div>
