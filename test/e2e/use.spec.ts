@@ -147,7 +147,7 @@ test("a slide may ask for the parts it wants", async ({ page }) => {
   await page.goto("./?embed=schedule,headline");
   await expect(figure(page, "Time per iteration")).toBeVisible();
   await expect(page.getByRole("application", { name: /GPUs on/ })).toHaveCount(0);
-  await expect(page.getByText(/35 pipeline ranks/).first()).toBeVisible();
+  await expect(page.getByRole("application", { name: /35 pipeline ranks/ })).toBeVisible();
   await page.goto("./?embed=grid");
   await page.reload();
   await expect(page.getByRole("application", { name: /GPUs on/ })).toBeVisible();
