@@ -10,7 +10,14 @@ export function GroupList({ analysis, rank }: { analysis: Analysis; rank: number
   return (
     <div className="groups">
       {INSPECTED_GROUPS.map(({ kind, name }) => (
-        <Group key={kind} kind={kind} name={name} members={analysis.grid.groupOf(kind, rank)} />
+        <Group
+          key={kind}
+          analysis={analysis}
+          rank={rank}
+          kind={kind}
+          name={name}
+          members={analysis.grid.groupOf(kind, rank)}
+        />
       ))}
     </div>
   );
@@ -19,14 +26,37 @@ export function GroupList({ analysis, rank }: { analysis: Analysis; rank: number
 /** Above this a list of buttons helps nobody; the members are still all there as text. */
 const MOST_BUTTONS = 256;
 
-function Group(props: { kind: GroupKind; name: string; members: readonly number[] }) {
-  const { kind, name, members } = props;
+/** Pointing at a group shows its ring or tree, or its messages, on the cables. */
+function useLighting(analysis: Analysis, group: GroupKind, rank: number) {
+  const store = useShardscopeStore();
+  const stage = analysis.grid.coordinateOf("pipeline", rank);
+  const uses = analysis.traffic.perStage[stage]?.collectives ?? [];
+  const kind = uses.find((use) => use.group === group)?.kind;
+  const light = (on: boolean) =>
+    store.getState().light(on && kind ? { kind, group, rank } : undefined);
+  return {
+    onPointerEnter: () => light(true),
+    onPointerLeave: () => light(false),
+    onFocus: () => light(true),
+    onBlur: () => light(false),
+  };
+}
+
+function Group(props: {
+  analysis: Analysis;
+  rank: number;
+  kind: GroupKind;
+  name: string;
+  members: readonly number[];
+}) {
+  const { analysis, rank, kind, name, members } = props;
+  const lighting = useLighting(analysis, kind, rank);
   const store = useShardscopeStore();
   const [open, setOpen] = useState(false);
   if (members.length === 0) return null;
   return (
     <details data-group={kind} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
+      <summary {...lighting}>
         {name} <code>{kind}</code> · {members.length}
         <span className="group-members">{compressRanks(members)}</span>
       </summary>

@@ -119,9 +119,10 @@ export function nodeOfVertex(graph: FabricGraph, vertex: number): number | undef
   return kind === "adapter" ? Math.floor((vertex - first) / adaptersPerNode) : undefined;
 }
 
-/** A switch or GPU as it is called: `leaf 12`, `GPU 3 of node 7`. */
+/** A switch or GPU as it is called: `leaf 12`, `GPU 3 of node 7`, `NVSwitch 2 of node 7`. */
 export function vertexName(graph: FabricGraph, vertex: number): string {
   const { kind, name, first } = rangeOfVertex(graph, vertex);
+  if (kind === "scaleUpSwitch" || kind === "host") return insideName(graph, vertex);
   const { gpusPerNode, adaptersPerNode } = graph.shape;
   const node = nodeOfVertex(graph, vertex);
   if (node === undefined) return `${name} ${vertex - first}`;
@@ -129,11 +130,27 @@ export function vertexName(graph: FabricGraph, vertex: number): string {
   return `${name} ${(vertex - first) % perNode} of node ${node}`;
 }
 
-/** A cable in words, from its sender: `leaf 12 → spine 3`. */
+/** Switch chips are counted in their node, or in the rack that shares them. */
+function insideName(graph: FabricGraph, vertex: number): string {
+  const { name, first } = rangeOfVertex(graph, vertex);
+  const { shape } = graph;
+  const { domainSize, switches } = shape.scaleUp;
+  const perDomain = Math.max(1, switches);
+  const domain = Math.floor((vertex - first) / perDomain);
+  const short = name.split(" ")[0] ?? name;
+  const chip = switches > 1 ? ` ${(vertex - first) % perDomain}` : "";
+  const where =
+    domainSize === shape.gpusPerNode
+      ? `node ${domain}`
+      : `GPUs ${domain * domainSize} – ${(domain + 1) * domainSize - 1}`;
+  return `${short}${chip} of ${where}`;
+}
+
+/** A cable in words, from its sender: `leaf 12 to spine 3`. */
 export function cableName(graph: FabricGraph, link: number, direction: "up" | "down"): string {
   const ends = [graph.lowerEnd[link] as number, graph.upperEnd[link] as number];
   if (direction === "down") ends.reverse();
-  return ends.map((vertex) => vertexName(graph, vertex)).join(" → ");
+  return ends.map((vertex) => vertexName(graph, vertex)).join(" to ");
 }
 
 /** The run of one of equal parts; none where there is no such tier. */

@@ -1,0 +1,33 @@
+import type { Provenance } from "../../engine/cluster/fabric/fabric-outline.ts";
+import { useShardscope } from "../../state/use-shardscope.ts";
+
+const MEANINGS: Record<Provenance, string> = {
+  quoted: "stands in a source",
+  derived: "follows from counting ports",
+  constructed: "one wiring that fits all ports",
+  assumed: "nothing was found",
+};
+
+/** What is known of the fabric, and how well. */
+export function Statements() {
+  const fabric = useShardscope((state) => state.analysis.fabric);
+  if (fabric.statements.length === 0) return null;
+  return (
+    <section aria-labelledby="statements-title">
+      <h2 id="statements-title">What is known of this fabric: {fabric.name}</h2>
+      <ul className="statements">
+        {fabric.statements.map(({ text, provenance, source }) => (
+          <li key={text}>
+            <strong title={MEANINGS[provenance]}>{provenance}</strong> {text}
+            {source ? <span className="source"> {source}</span> : null}
+          </li>
+        ))}
+      </ul>
+      <p className="hint">
+        {Object.entries(MEANINGS)
+          .map(([mark, meaning]) => `${mark}: ${meaning}`)
+          .join(" · ")}
+      </p>
+    </section>
+  );
+}
