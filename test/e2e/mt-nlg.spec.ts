@@ -28,7 +28,7 @@ function shardscope(command: string): unknown {
 }
 
 async function selectRank(page: Page, rank: number) {
-  await page.getByLabel("Find a rank").fill(String(rank));
+  await page.getByLabel("Find rank").fill(String(rank));
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect(page.getByRole("heading", { name: /^Rank/ })).toHaveText(
     `Rank ${rank.toLocaleString("en-US")}`,

@@ -56,10 +56,10 @@ export function ClusterPicture() {
             disabled={selected === undefined}
             onClick={() => selected !== undefined && view.current?.zoomToRank(selected)}
           >
-            Zoom to it
+            Zoom in
           </button>
           <button type="button" onClick={() => view.current?.resetZoom()}>
-            Whole cluster
+            Zoom out
           </button>
         </div>
       )}

@@ -21,7 +21,7 @@ export function RankSearch() {
   };
   return (
     <form className="rank-search text-field" onSubmit={submit}>
-      <label htmlFor="rank-search">Find a rank</label>
+      <label htmlFor="rank-search">Find rank</label>
       <span>
         <input
           id="rank-search"

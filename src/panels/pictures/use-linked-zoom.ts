@@ -13,6 +13,13 @@ export function useLinkedZoom(
   const zoom = useShardscope((state) => state.view.zoom);
   // What the picture itself reported last, so that its own words do not move it again.
   const reported = useRef<readonly number[] | undefined>(undefined);
+  // A picture made anew knows nothing of what the last one was told.
+  useEffect(
+    () => () => {
+      reported.current = undefined;
+    },
+    [],
+  );
   useEffect(() => {
     if (zoom === reported.current) return;
     reported.current = zoom;
