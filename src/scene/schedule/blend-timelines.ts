@@ -28,6 +28,8 @@ export function blendTimelines(from: Timeline, to: Timeline): (share: number) =>
   const { oldStart, oldEnd } = oldPlaces(from, to);
   const start = new Float64Array(count);
   const end = new Float64Array(count);
+  // Messages belong to either schedule, not to what lies between.
+  const arrival = new Float64Array(count).fill(Number.NaN);
   const mix = (a: number, b: number, share: number) => a + share * (b - a);
   return (share) => {
     for (let pass = 0; pass < count; pass += 1) {
@@ -38,6 +40,7 @@ export function blendTimelines(from: Timeline, to: Timeline): (share: number) =>
       ...to,
       start,
       end,
+      arrival,
       pipelineSeconds: mix(from.pipelineSeconds, to.pipelineSeconds, share),
       stepSeconds: mix(from.stepSeconds, to.stepSeconds, share),
     };

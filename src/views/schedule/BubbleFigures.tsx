@@ -6,7 +6,7 @@ import { Explanation } from "../explanation/Explanation.tsx";
 
 export function BubbleFigures({ input }: { input: ScheduleSceneInput }) {
   const { timeline, textbookBubble } = input;
-  const { schedule, durations, pipelineSeconds, busySeconds, blockedSeconds } = timeline;
+  const { schedule, pipelineSeconds, busySeconds, blockedSeconds } = timeline;
   const ranks = schedule.rankCount;
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
   const rows: [name: string, seconds: number][] = [
@@ -38,7 +38,6 @@ export function BubbleFigures({ input }: { input: ScheduleSceneInput }) {
               ))}
             </tbody>
           </table>
-          <p className="source">{durations.basisNote}</p>
         </div>
         {textbookBubble ? (
           <div>

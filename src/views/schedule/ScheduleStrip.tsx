@@ -73,7 +73,7 @@ export default function ScheduleStrip(props: {
   return (
     <section
       className={open ? "schedule-strip open" : "schedule-strip"}
-      aria-label="Schedule"
+      aria-label="The step in time"
       aria-busy={pending}
     >
       <div className="schedule-strip-head">
@@ -100,7 +100,11 @@ export default function ScheduleStrip(props: {
           </button>
         ) : null}
       </div>
-      {refusal === undefined ? null : <p className="schedule-note">Not shown: {refusal}</p>}
+      {refusal === undefined ? null : (
+        <p className="schedule-note" role="alert">
+          {step ? "Shown is the plan before. " : ""}This one has no schedule: {refusal}.
+        </p>
+      )}
       {open && input ? (
         <ScheduleFigure
           ref={figure}

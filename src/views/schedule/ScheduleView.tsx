@@ -21,10 +21,14 @@ import { useComparedStep, useStep } from "./use-steps.ts";
 export default function ScheduleView() {
   const { step, input, pending, refusal } = useStep();
   return (
-    <section className="schedule-view" aria-label="Schedule" aria-busy={pending}>
+    <section className="schedule-view" aria-label="The step in time" aria-busy={pending}>
       {step && input ? <Step step={step} input={input} /> : null}
       {pending ? <p role="status">Simulating the step …</p> : null}
-      {refusal === undefined ? null : <p className="schedule-note">Not shown: {refusal}</p>}
+      {refusal === undefined ? null : (
+        <p className="schedule-note" role="alert">
+          {step ? "Shown is the plan before. " : ""}This one has no schedule: {refusal}.
+        </p>
+      )}
     </section>
   );
 }
@@ -49,7 +53,11 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
       ? undefined
       : stageOfRank(analysis, selectedRank);
 
-  const memory = useMemoryLane(stage ?? 0);
+  const fullest = Math.max(
+    ...[step, compared.step].map((one) => one?.analysis.report.memory.peakDeviceBytes ?? 0),
+  );
+  const memory = useMemoryLane(step, stage ?? 0, fullest);
+  const comparedMemory = useMemoryLane(compared.step, stage ?? 0, fullest);
 
   useEffect(() => clock.run(timeline), [clock, timeline]);
   useEffect(
@@ -104,6 +112,7 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
             ref={below}
             input={compared.input}
             {...shared}
+            {...(comparedMemory ? { memory: comparedMemory } : {})}
             time={() => clock.time}
             onSelect={(pass) => compared.input && choose(compared.input, pass)}
             onWindow={(window) => above.current?.showWindow(window)}

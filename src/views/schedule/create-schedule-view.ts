@@ -3,22 +3,12 @@
  * the picture, the upper for cursor and what is lit, so that scrubbing repaints a few marks. Zoom and
  * hover stay in here; what to show comes in through `update`.
  */
-import { CanvasPainter } from "../../draw/canvas.ts";
 import { frames } from "../../draw/frame-scheduler.ts";
 import { rankOfPass } from "../../engine/schedule/schedule.ts";
 import { passAt, type Timeline } from "../../engine/schedule/timeline.ts";
 import { blendTimelines, canBlend } from "../../scene/schedule/blend-timelines.ts";
-import { describePass, describeSchedule } from "../../scene/schedule/describe-schedule.ts";
+import { describePass } from "../../scene/schedule/describe-schedule.ts";
 import {
-  LANE_LEFT,
-  type MemoryLane,
-  type MemoryLaneInput,
-  memoryLane,
-} from "../../scene/schedule/memory-lane.ts";
-import {
-  ALL_SCHEDULE_PARTS,
-  type ScheduleLook,
-  type ScheduleParts,
   type SchedulePointing,
   type ScheduleSceneInput,
   type ScheduleWindow,
@@ -26,7 +16,7 @@ import {
 } from "../../scene/schedule/schedule-input.ts";
 import { frameOf, timeAt } from "../../scene/schedule/schedule-layout.ts";
 import { motionAt } from "../../scene/schedule/schedule-motion.ts";
-import { type ScheduleScene, scheduleScene } from "../../scene/schedule/schedule-scene.ts";
+import type { ScheduleScene } from "../../scene/schedule/schedule-scene.ts";
 import {
   bringIntoWindow,
   panWindow,
@@ -34,20 +24,15 @@ import {
   within,
   zoomWindow,
 } from "../../scene/schedule/window-moves.ts";
-import { type ThemeName, themeNamed } from "../../scene/theme.ts";
 import { listenToGestures } from "./schedule-gestures.ts";
 import { type KeyAction, keyAction } from "./schedule-keys.ts";
+import { createSchedulePainter, type ShownSchedule } from "./schedule-painter.ts";
 import { isOnRuler, listenToPointer, type SchedulePlace } from "./schedule-pointer.ts";
 import { buildSurface } from "./schedule-surface.ts";
 
-export interface ScheduleViewProps {
-  input: ScheduleSceneInput;
-  theme: ThemeName;
+export interface ScheduleViewProps extends ShownSchedule {
   /** What is lit besides what is pointed at. */
   selection?: { rank?: number; microBatch?: number };
-  parts?: Partial<ScheduleParts>;
-  /** The memory of one rank, under the rows on their time axis. */
-  memory?: MemoryLaneInput;
   /** Seconds that the whole picture spans; those of the step unless given, for one axis over two. */
   spanSeconds?: number;
   onScrub?(time: number): void;
@@ -78,13 +63,9 @@ export interface ScheduleView {
 /** Rows of this height are comfortable; closer, only time is enlarged. */
 const COMFORTABLE_ROW = 24;
 const MOTION_MILLISECONDS = 1100;
-/** Share of the height that memory takes, and the heights between which that is kept. */
-const LANE_SHARE = 0.26;
-const LANE_HEIGHTS: readonly [least: number, most: number] = [84, 150];
 
 export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps): ScheduleView {
   let props = initial;
-  let scene: ScheduleScene | undefined;
   let seen = wholeOf(props);
   let cursor: number | undefined;
   let isWhole = true;
@@ -92,23 +73,18 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   /** A rank pointed at in another picture; the pointer's own takes precedence. */
   let lit: number | undefined;
   let focused: { rank?: number; pass?: number } = {};
-  let stale = { scene: true, picture: true };
-  let lane: MemoryLane | undefined;
   /** The way from the schedule shown before, from what was seen of it, since when. */
   let motion:
     | { at(share: number): Timeline; from: ScheduleWindow; begun: number | undefined }
     | undefined;
   const surface = buildSurface(node);
-  const painters = {
-    picture: new CanvasPainter(surface.picture),
-    overlay: new CanvasPainter(surface.overlay),
-  };
+  const painter = createSchedulePainter(surface);
   const { stage } = surface;
 
   function limits(): WindowLimits {
     const { timeline } = props.input;
     const { rankCount, kind } = timeline.schedule;
-    const rows = (scene?.layout.plot.height ?? 300) / COMFORTABLE_ROW;
+    const rows = (painter.scene()?.layout.plot.height ?? 300) / COMFORTABLE_ROW;
     // A pass of mean length may fill a good part of the view.
     const mean = (timeline.pipelineSeconds * rankCount) / Math.max(1, kind.length);
     return {
@@ -120,30 +96,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   }
 
   function draw(now: number): void {
-    const { width, height, scale, resized } = surface.measure();
-    if (width === 0 || height === 0) return;
-    const input = moveOn(now);
-    if (stale.scene || resized) {
-      scene = scheduleScene(input, lookAt(width, height, 1 / scale));
-      stale.picture = true;
-      if (!motion) stage.setAttribute("aria-label", describeSchedule(input));
-    }
-    if (!scene) return;
-    if (stale.picture) {
-      const picture = scene.picture(seen);
-      lane = laneOf(scene);
-      painters.picture.paint(
-        { ...picture, marks: [...picture.marks, ...(lane?.picture ?? [])] },
-        scale,
-      );
-    }
-    const overlay = scene.overlay(seen, pointing());
-    const level = cursor === undefined ? [] : (lane?.levelAt(cursor) ?? []);
-    painters.overlay.paint(
-      { ...overlay, background: "none", marks: [...overlay.marks, ...level] },
-      scale,
-    );
-    stale = { scene: false, picture: false };
+    painter.paint({ ...props, input: moveOn(now) }, seen, pointing());
     if (motion) frames.ask(draw);
   }
 
@@ -151,28 +104,14 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   function moveOn(now: number): ScheduleSceneInput {
     if (!motion) return props.input;
     motion.begun ??= now;
-    stale.scene = true;
     const share = Math.min(1, (now - motion.begun) / MOTION_MILLISECONDS);
     const { passes, window } = motionAt(share, motion.from, wholeOf(props));
     const timeline = motion.at(passes);
     if (share === 1) motion = undefined;
-    take(window);
+    // Still the whole, though the axis may be longer for a while.
+    seen = window;
     props.onWindow?.(window);
     return motion ? { ...props.input, timeline } : props.input;
-  }
-
-  function lookAt(width: number, height: number, pixel: number): ScheduleLook {
-    const parts = { ...ALL_SCHEDULE_PARTS, ...props.parts };
-    const [least, most] = LANE_HEIGHTS;
-    const under = Math.round(Math.min(most, Math.max(least, LANE_SHARE * height)));
-    const room = props.memory ? { under, leftRoom: LANE_LEFT } : {};
-    return { width, height, pixel, theme: props.theme, parts, ...room };
-  }
-
-  function laneOf({ layout, look: seenAs }: ScheduleScene): MemoryLane | undefined {
-    if (!props.memory) return undefined;
-    const { timeline } = props.input;
-    return memoryLane(props.memory, timeline, layout, seenAs, seen, themeNamed(props.theme));
   }
 
   function pointing(): SchedulePointing {
@@ -197,7 +136,6 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     seen = window;
     const { seconds, ranks } = limits();
     isWhole = window.to - window.from >= seconds && window.ranks >= ranks;
-    stale.picture = true;
   }
 
   function hover(place: SchedulePlace | undefined): void {
@@ -265,17 +203,22 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
 
   const stopGestures = listenToGestures(stage, {
     zoomed(factor, x, y) {
+      const scene = painter.scene();
       if (!scene) return;
       const frame = frameOf(scene.layout, seen);
       const rank = seen.firstRank + (y - frame.plot.y) / frame.rowHeight;
       look(zoomWindow(seen, factor, { time: timeAt(frame, x), rank }, limits()));
     },
     dragged(x, y) {
+      const scene = painter.scene();
       if (!scene || isWhole) return;
       const { plot } = scene.layout;
       look(panWindow(seen, -x / plot.width, -y / plot.height, limits()));
     },
-    mayDrag: (_, y) => scene !== undefined && !isOnRuler(scene, y) && !isWhole,
+    mayDrag(_, y) {
+      const scene = painter.scene();
+      return scene !== undefined && !isOnRuler(scene, y) && !isWhole;
+    },
   });
 
   const stop = new AbortController();
@@ -283,7 +226,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   listenToPointer(
     stage,
     {
-      scene: () => scene,
+      scene: () => painter.scene(),
       window: () => seen,
       isWhole: () => isWhole,
       hovered: hover,
@@ -293,6 +236,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     signal,
   );
   const press = (event: KeyboardEvent) => {
+    const scene = painter.scene();
     if (!scene) return;
     const { rank, pass } = focused;
     const action = keyAction(event, scene, { time: cursor ?? 0, rank, pass });
@@ -320,8 +264,6 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
       const before = props;
       props = { ...props, ...changes };
       if (props.input !== before.input) takeInput(before.input);
-      const looks = ["theme", "parts", "memory"] as const;
-      if (looks.some((name) => props[name] !== before[name])) stale.scene = true;
       if (props.spanSeconds !== before.spanSeconds && !motion) {
         look(isWhole ? wholeOf(props) : within(seen, limits()));
       }
@@ -344,7 +286,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     },
     zoomBy,
     resetZoom: () => look(wholeOf(props)),
-    scene: () => scene,
+    scene: () => painter.scene(),
     window: () => seen,
     destroy() {
       stop.abort();
@@ -356,7 +298,6 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   };
 
   function takeInput(before: ScheduleSceneInput): void {
-    stale.scene = true;
     hovered = undefined;
     focused = {};
     motion = undefined;

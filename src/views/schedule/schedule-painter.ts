@@ -1,0 +1,103 @@
+/**
+ * Paints the schedule's two canvases: the lower one where the schedule, its look or what is seen of it
+ * has changed, the upper one, with cursor and what is lit, every time.
+ */
+import { CanvasPainter } from "../../draw/canvas.ts";
+import { describeSchedule } from "../../scene/schedule/describe-schedule.ts";
+import {
+  LANE_LEFT,
+  type MemoryLane,
+  type MemoryLaneInput,
+  memoryLane,
+} from "../../scene/schedule/memory-lane.ts";
+import {
+  ALL_SCHEDULE_PARTS,
+  type ScheduleLook,
+  type ScheduleParts,
+  type SchedulePointing,
+  type ScheduleSceneInput,
+  type ScheduleWindow,
+} from "../../scene/schedule/schedule-input.ts";
+import { type ScheduleScene, scheduleScene } from "../../scene/schedule/schedule-scene.ts";
+import { type ThemeName, themeNamed } from "../../scene/theme.ts";
+import type { Surface } from "./schedule-surface.ts";
+
+/** What is painted. */
+export interface ShownSchedule {
+  input: ScheduleSceneInput;
+  theme: ThemeName;
+  parts?: Partial<ScheduleParts>;
+  /** The memory of one rank, under the rows on their time axis. */
+  memory?: MemoryLaneInput;
+}
+
+export interface SchedulePainter {
+  paint(shown: ShownSchedule, seen: ScheduleWindow, pointing: SchedulePointing): void;
+  /** What is on the screen now; undefined before the first painting. */
+  scene(): ScheduleScene | undefined;
+}
+
+/** Share of the height that memory takes, and the heights between which that is kept. */
+const LANE_SHARE = 0.26;
+const LANE_HEIGHTS: readonly [least: number, most: number] = [84, 150];
+
+export function createSchedulePainter(surface: Surface): SchedulePainter {
+  const lower = new CanvasPainter(surface.picture);
+  const upper = new CanvasPainter(surface.overlay);
+  let scene: ScheduleScene | undefined;
+  let lane: MemoryLane | undefined;
+  let last: { shown: ShownSchedule; seen: ScheduleWindow } | undefined;
+
+  return {
+    scene: () => scene,
+    paint(shown, seen, pointing) {
+      const { width, height, scale, resized } = surface.measure();
+      if (width === 0 || height === 0) return;
+      const isStale = resized || !last || differs(shown, last.shown);
+      if (isStale || !scene) {
+        scene = scheduleScene(shown.input, lookOf(shown, width, height, 1 / scale));
+        surface.stage.setAttribute("aria-label", describeSchedule(shown.input));
+      }
+      if (isStale || last?.seen !== seen) {
+        lane = laneOf(scene, shown, seen);
+        const picture = scene.picture(seen);
+        lower.paint({ ...picture, marks: [...picture.marks, ...(lane?.picture ?? [])] }, scale);
+      }
+      const overlay = scene.overlay(seen, pointing);
+      const level = pointing.time === undefined ? [] : (lane?.levelAt(pointing.time) ?? []);
+      upper.paint({ ...overlay, background: "none", marks: [...overlay.marks, ...level] }, scale);
+      last = { shown, seen };
+    },
+  };
+}
+
+function differs(one: ShownSchedule, other: ShownSchedule): boolean {
+  const looks = ["input", "theme", "parts", "memory"] as const;
+  return looks.some((name) => one[name] !== other[name]);
+}
+
+function lookOf(
+  { theme, parts, memory }: ShownSchedule,
+  width: number,
+  height: number,
+  pixel: number,
+): ScheduleLook {
+  const [least, most] = LANE_HEIGHTS;
+  const under = Math.round(Math.min(most, Math.max(least, LANE_SHARE * height)));
+  return {
+    width,
+    height,
+    pixel,
+    theme,
+    parts: { ...ALL_SCHEDULE_PARTS, ...parts },
+    ...(memory ? { under, leftRoom: LANE_LEFT } : {}),
+  };
+}
+
+function laneOf(
+  { layout, look }: ScheduleScene,
+  { input, memory, theme }: ShownSchedule,
+  seen: ScheduleWindow,
+): MemoryLane | undefined {
+  return memory && memoryLane(memory, input.timeline, layout, look, seen, themeNamed(theme));
+}
