@@ -7,6 +7,7 @@
 import type { Analysis } from "../engine/analyze.ts";
 import type { LinkLoads } from "../engine/traffic/link-loads.ts";
 import { isCutEmpty } from "../formats/network-link.ts";
+import { type AtRest, atRest } from "./at-rest.ts";
 import { answerLater, NetworkApart } from "./network-apart.ts";
 import {
   answerNetwork,
@@ -54,6 +55,8 @@ export interface NetworkSourceOptions {
   apart?: Pick<NetworkApart, "answer">;
   /** Called when the first listener comes; says what to show, and returns how to stop. */
   follow?(show: (analysis: Analysis, routes: RouteSettings) => void): () => void;
+  /** When another plan's bytes are routed after the first one's; at once unless given. */
+  rest?: AtRest;
 }
 
 export class NetworkSource {
@@ -64,10 +67,12 @@ export class NetworkSource {
   readonly #listeners = new Set<() => void>();
   readonly #follow: NetworkSourceOptions["follow"];
   readonly #apart: Pick<NetworkApart, "answer">;
+  readonly #rest: AtRest | undefined;
 
-  constructor({ apart = new NetworkApart(), follow }: NetworkSourceOptions = {}) {
+  constructor({ apart = new NetworkApart(), follow, rest }: NetworkSourceOptions = {}) {
     this.#apart = apart;
     this.#follow = follow;
+    this.#rest = rest;
   }
 
   readonly get = (): NetworkState => this.#state;
@@ -86,7 +91,27 @@ export class NetworkSource {
   /** Routes a plan's bytes; of several asked for in a row, only the last one counts. */
   show(analysis: Analysis, routes: RouteSettings): void {
     if (analysis === this.#shown?.analysis && routes === this.#shown.routes) return;
+    const moved = this.#shown !== undefined && analysis !== this.#shown.analysis;
     this.#shown = { analysis, routes };
+    if (!moved || !this.#rest) {
+      this.#route(analysis, routes);
+      return;
+    }
+    // What is known of the plan before may be looked at meanwhile, where it fits the cluster.
+    const { network } = this.#state;
+    if (network && !sameCluster(network.analysis.plan, analysis.plan)) {
+      this.#become({ pending: true });
+    }
+    this.#rest(() => {
+      if (this.#isShown(analysis, routes)) this.#route(analysis, routes);
+    });
+  }
+
+  #isShown(analysis: Analysis, routes: RouteSettings): boolean {
+    return this.#shown?.analysis === analysis && this.#shown.routes === routes;
+  }
+
+  #route(analysis: Analysis, routes: RouteSettings): void {
     const how = answeringOf(analysis, routes);
     if (how !== "at once" || this.#slow) {
       void this.#wait(analysis, routes, how);
@@ -114,11 +139,11 @@ export class NetworkSource {
     this.#become({ ...(fits ? { network } : {}), pending: true });
     // A slider may have moved on by the time the frame has been shown.
     if (how !== "apart") await new Promise((done) => setTimeout(done, 0));
-    if (this.#shown?.analysis !== analysis || this.#shown.routes !== routes) return;
+    if (!this.#isShown(analysis, routes)) return;
     const start = performance.now();
     const loads = await this.ask({ analysis, routes }, { topic: "loads" });
     if (how === "at once") this.#slow = performance.now() - start > 2 * SHORT_MILLISECONDS;
-    if (this.#shown?.analysis === analysis && this.#shown.routes === routes) {
+    if (this.#isShown(analysis, routes)) {
       this.#become({ network: { analysis, routes, loads }, pending: false });
     }
   }
@@ -140,6 +165,7 @@ export function networkSourceOf(store: ShardscopeStore): NetworkSource {
   let source = sources.get(store);
   if (!source) {
     source = new NetworkSource({
+      rest: atRest(),
       follow(show) {
         const { analysis, routes } = store.getState();
         show(analysis, routes.present);

@@ -6,6 +6,7 @@ import type { Analysis } from "../engine/evaluate.ts";
 import { PlanError } from "../engine/plan/plan-error.ts";
 import { ScheduleError } from "../engine/schedule/schedule-error.ts";
 import type { Timeline } from "../engine/schedule/timeline.ts";
+import { type AtRest, atRest } from "./at-rest.ts";
 import type { ShardscopeStore } from "./store.ts";
 import { isShort, keepTimeline, knownTimeline, timelineOf } from "./timeline.ts";
 import { ApartSimulation } from "./timeline-apart.ts";
@@ -29,6 +30,8 @@ export interface StepSourceOptions {
   simulate?(analysis: Analysis): Promise<Timeline>;
   /** Called when the first listener comes; says which plan to show, and returns how to stop. */
   follow?(show: (analysis: Analysis) => void): () => void;
+  /** When another plan's step is simulated after the first one's; at once unless given. */
+  rest?: AtRest;
 }
 
 export class StepSource {
@@ -38,11 +41,13 @@ export class StepSource {
   readonly #listeners = new Set<() => void>();
   readonly #follow: StepSourceOptions["follow"];
   readonly #simulate: (analysis: Analysis) => Promise<Timeline>;
+  readonly #rest: AtRest | undefined;
 
-  constructor({ simulate, follow }: StepSourceOptions = {}) {
+  constructor({ simulate, follow, rest }: StepSourceOptions = {}) {
     const apart = new ApartSimulation();
     this.#simulate = simulate ?? ((analysis) => apart.simulate(analysis));
     this.#follow = follow;
+    this.#rest = rest;
   }
 
   readonly get = (): StepState => this.#state;
@@ -62,6 +67,13 @@ export class StepSource {
   show(analysis: Analysis): void {
     if (analysis === this.#shown) return;
     this.#shown = analysis;
+    if (this.#rest && this.#state.step && !knownTimeline(analysis)) {
+      this.#rest(() => this.#simulateShown(analysis));
+    } else this.#simulateShown(analysis);
+  }
+
+  #simulateShown(analysis: Analysis): void {
+    if (analysis !== this.#shown) return;
     try {
       const timeline = isShort(analysis) ? timelineOf(analysis) : knownTimeline(analysis);
       if (timeline) this.#become({ step: { analysis, timeline }, pending: false });
@@ -117,6 +129,7 @@ export function stepSourceOf(store: ShardscopeStore): StepSource {
   let source = sources.get(store);
   if (!source) {
     source = new StepSource({
+      rest: atRest(),
       follow(show) {
         show(store.getState().analysis);
         return store.subscribe(({ analysis }) => show(analysis));

@@ -1,6 +1,6 @@
 /** Which loads pictures get, when they are worked out, and that late ones never replace newer ones. */
 import { describe, expect, it } from "vitest";
-import { analyze } from "../../src/engine/analyze.ts";
+import { type Analysis, analyze } from "../../src/engine/analyze.ts";
 import { linkLoads } from "../../src/engine/traffic/link-loads.ts";
 import { NOTHING_CUT } from "../../src/formats/network-link.ts";
 import { answeringOf, NetworkSource, networkSourceOf } from "../../src/state/network.ts";
@@ -52,6 +52,32 @@ describe("the network of a plan", () => {
     waiting[0]?.(small);
     await new Promise((done) => setTimeout(done, 0));
     expect(source.get().network?.analysis).toBe(second);
+  });
+
+  it("waits while the plan moves, and keeps what fits the cluster meanwhile", () => {
+    let routeLast = () => {};
+    const source = new NetworkSource({
+      rest: (work) => {
+        routeLast = work;
+      },
+    });
+    const first = analyze(SMALL);
+    source.show(first, NO_ROUTE_SETTINGS);
+    const [second, third] = [32, 64].map((globalBatchSize) =>
+      analyze({ ...SMALL, training: { globalBatchSize } }),
+    ) as [Analysis, Analysis];
+    source.show(second, NO_ROUTE_SETTINGS);
+    const early = routeLast;
+    source.show(third, NO_ROUTE_SETTINGS);
+    early();
+    expect(source.get().network?.analysis).toBe(first);
+    routeLast();
+    expect(source.get().network?.analysis).toBe(third);
+    const otherSize = analyze({ ...SMALL, cluster: { preset: "selene", nodes: 2 } });
+    source.show(otherSize, NO_ROUTE_SETTINGS);
+    expect(source.get()).toEqual({ pending: true });
+    routeLast();
+    expect(source.get().network?.analysis).toBe(otherSize);
   });
 
   it("keeps to the page what is quick, and sends away what searches every way", () => {

@@ -1,5 +1,5 @@
 /** The simulated step of the plan shown: at once when short, apart when long, never a stale one. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Analysis, analyze } from "../../src/engine/evaluate.ts";
 import type { Timeline } from "../../src/engine/schedule/timeline.ts";
 import { createShardscopeStore } from "../../src/state/store.ts";
@@ -94,19 +94,30 @@ describe("a source of steps", () => {
     expect(source.get().refusal).toMatch(/12 micro-batches/);
   });
 
-  it("of a store follows its plan, while somebody listens", () => {
+  it("of a store follows its plan once that rests, while somebody listens", () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const store = createShardscopeStore({ document: planOf(8) });
     const source = stepSourceOf(store);
+    const shown = () => source.get().step?.timeline.schedule.microBatchCount;
     expect(source.get()).toEqual({ pending: true });
     const stop = source.subscribe(() => undefined);
-    expect(source.get().step?.timeline.schedule.microBatchCount).toBe(8);
-    store.getState().propose(planOf(16));
-    expect(source.get().step?.timeline.schedule.microBatchCount).toBe(16);
+    expect(shown()).toBe(8);
+    for (const microBatches of [12, 20, 16]) {
+      store.getState().propose(planOf(microBatches));
+      vi.advanceTimersByTime(50);
+      expect(shown()).toBe(8);
+    }
+    vi.advanceTimersByTime(100);
+    expect(shown()).toBe(16);
     stop();
     store.getState().propose(planOf(24));
-    expect(source.get().step?.timeline.schedule.microBatchCount).toBe(16);
-    source.subscribe(() => undefined)();
-    expect(source.get().step?.timeline.schedule.microBatchCount).toBe(24);
+    vi.advanceTimersByTime(1000);
+    expect(shown()).toBe(16);
+    const stopAgain = source.subscribe(() => undefined);
+    vi.advanceTimersByTime(1000);
+    expect(shown()).toBe(24);
+    stopAgain();
     expect(stepSourceOf(store)).toBe(source);
   });
 });
