@@ -110,7 +110,7 @@ export function matrixPicture(
   const { least, most } = byteRange(shownBytes(look));
   const key = scaleBlock(
     {
-      title: `${look.only ?? "all"} bytes an iteration, logarithmic`,
+      title: `${look.only ? `${look.only} bytes` : "Bytes"} an iteration, logarithmic`,
       width: Math.min(260, box.width),
       colours: Array.from(colours.subarray(0, STEPS)),
       ticks:
