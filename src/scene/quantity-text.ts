@@ -5,17 +5,28 @@
 
 const NARROW_SPACE = "\u202f";
 
+/** Making a formatter takes a hundred times as long as using one. */
+const WHOLE = new Intl.NumberFormat("en-US");
+const SIGNIFICANT: Intl.NumberFormat[] = [];
+
+function significantDigits(maximumSignificantDigits: number): Intl.NumberFormat {
+  const known = SIGNIFICANT[maximumSignificantDigits];
+  if (known) return known;
+  const made = new Intl.NumberFormat("en-US", { maximumSignificantDigits });
+  SIGNIFICANT[maximumSignificantDigits] = made;
+  return made;
+}
+
 /** Three significant digits, thousands grouped, no exponent: `0.0312`, `3.14`, `2,240`. */
 export function formatNumber(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return "–";
-  return value.toLocaleString("en-US", {
-    maximumSignificantDigits: Math.max(digits, Math.abs(value) >= 1000 ? 4 : digits),
-  });
+  const most = Math.max(digits, Math.abs(value) >= 1000 ? 4 : digits);
+  return significantDigits(most).format(value);
 }
 
 /** Whole numbers with thousands grouped. */
 export function formatCount(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+  return WHOLE.format(Math.round(value));
 }
 
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];

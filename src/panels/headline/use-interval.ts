@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { Analysis } from "../../engine/evaluate.ts";
 import type { PredictionInterval } from "../../engine/timing/prediction-interval.ts";
 
@@ -18,5 +18,7 @@ export function useInterval(analysis: Analysis): PredictionInterval | undefined 
       wanted = false;
     };
   }, []);
-  return useMemo(() => predict?.(analysis.plan, analysis.report.step.seconds), [predict, analysis]);
+  // Hundreds of runs are compared with the plan: in the frame after the one that shows its time.
+  const settled = useDeferredValue(analysis);
+  return useMemo(() => predict?.(settled.plan, settled.report.step.seconds), [predict, settled]);
 }

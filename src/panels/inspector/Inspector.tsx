@@ -1,4 +1,4 @@
-import { lazy, useState } from "react";
+import { lazy, useDeferredValue, useState } from "react";
 import { explainStageMemory } from "../../engine/memory/explain-memory.ts";
 import { parametersOf, rankFacts } from "../../engine/rank-facts.ts";
 import { formatCount, formatLarge, formatMemory } from "../../scene/quantity-text.ts";
@@ -18,8 +18,9 @@ export default function Inspector() {
 
 /** What is known of the selected GPU: where it is, what it holds, what fills it, whom it talks to. */
 function RankInspector() {
-  const analysis = useShardscope((state) => state.analysis);
-  const selected = useShardscope((state) => state.selectedRank);
+  // The picture of a change comes first, and what is said beside it in the next frame.
+  const analysis = useDeferredValue(useShardscope((state) => state.analysis));
+  const selected = useDeferredValue(useShardscope((state) => state.selectedRank));
   const store = useShardscopeStore();
   const [explained, setExplained] = useState(false);
   const rank = selected ?? 0;
