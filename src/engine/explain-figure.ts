@@ -74,7 +74,10 @@ const bubbleFraction = quantity({
   symbol: "β",
   unit: "fraction",
   formula: "T_bubble / T",
-  inputs: { T_bubble: "time the pipeline waits, s", T: "time per iteration, s" },
+  inputs: {
+    T_bubble: "filling and emptying of the pipeline, as its slowest rank waits for it, s",
+    T: "time per iteration, s",
+  },
   source: "Narayanan et al. 2021 (arXiv:2104.04473), section 2.2",
   compute: (v) => v.T_bubble / v.T,
 });
@@ -141,14 +144,25 @@ function explainStepSeconds(analysis: Analysis): ExplainedValue {
   };
 }
 
-function explainBubble({ report, plan }: Analysis): ExplainedValue {
+/**
+ * The headline's bubble is a part of the step, which adds up on the rank that sets the pace; the
+ * schedule's is the mean of all ranks, which also wait for that one.
+ */
+function explainBubble({ report, plan, step }: Analysis): ExplainedValue {
   const { pipeline, virtualPipeline, data } = plan.parallel;
   const microBatches = plan.training.globalBatchSize / (data * plan.training.microBatchSize);
   const textbook = (pipeline - 1) / (microBatches * virtualPipeline + pipeline - 1);
+  const idle = step.meanIdleSeconds / step.pipelineSeconds;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const waits = [
+    `Pipeline rank ${step.slowestRank} sets the pace; this is how much of the iteration it waits.`,
+    `The others wait for it besides: averaged over all ranks, ${percent(idle)} of the time from the first forward to the last backward pass is idle, which is what the simulated schedule calls its bubble.`,
+  ];
+  const formula = `The textbook's (p − 1) / (m·v + p − 1), for equal stages and free communication, is ${percent(textbook)} with p = ${pipeline}, m = ${microBatches}, v = ${virtualPipeline}.`;
   return explain(
     bubbleFraction,
     { T_bubble: report.step.bubbleSeconds, T: report.step.seconds },
-    `The textbook's (p − 1) / (m·v + p − 1), for equal stages and free communication, is ${(textbook * 100).toFixed(1)} % with p = ${pipeline}, m = ${microBatches}, v = ${virtualPipeline}.`,
+    [...(pipeline > 1 ? waits : []), formula].join(" "),
   );
 }
 
@@ -176,7 +190,7 @@ function explainSent({ plan, traffic, report }: Analysis): ExplainedValue {
 }
 
 /** The stage whose GPUs hold most. */
-export function fullestStage({ report }: Pick<Analysis, "report">): number {
+function fullestStage({ report }: Pick<Analysis, "report">): number {
   return report.memory.stages.reduce((most, stage) =>
     stage.bytes.total > most.bytes.total ? stage : most,
   ).stage;

@@ -5,7 +5,7 @@
  *
  * "World" pixels are those of the fitted picture; a `Transform` takes them to the screen.
  */
-import type { Box } from "./marks.ts";
+import type { Box } from "./box.ts";
 
 /** Screen = world × k + (x, y). */
 export interface Transform {

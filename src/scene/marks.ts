@@ -3,7 +3,10 @@
  * how they get onto a screen. `draw/` turns the same marks into pixels and into SVG; tests read them.
  * Marks are drawn in the order of the list.
  */
+import type { Box } from "./box.ts";
 import type { CellMarks } from "./cells.ts";
+
+export type { Box };
 
 export interface Stroke {
   colour: string;
@@ -70,13 +73,6 @@ export interface Picture {
   height: number;
   background: string;
   marks: Mark[];
-}
-
-export interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
 }
 
 /** Packs boxes given one by one. */

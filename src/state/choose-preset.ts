@@ -56,7 +56,7 @@ export function changeCluster(
  * Proposes the document, or the one nearest to it that can be. When none can, the problem told is
  * the document's own.
  */
-export function proposeNearest(
+function proposeNearest(
   store: ShardscopeStore,
   document: PlanDocument,
   gesture?: string,

@@ -7,7 +7,7 @@ import { isCutEmpty } from "../formats/network-link.ts";
 import type { ShardscopeState, ShardscopeStore } from "./store.ts";
 
 /** The link of a state: everything that is needed to see the same again. */
-export function linkOf(state: ShardscopeState): Link {
+function linkOf(state: ShardscopeState): Link {
   const { view } = state;
   const { routing, cut } = state.routes.present;
   return {

@@ -2,8 +2,9 @@
  * Cables of a dragonfly: routers of a group all to all; each pair of groups joined by as many global
  * links as the ports allow, the same number for every pair (Kim et al., ISCA 2008, section 3.1).
  */
+
+import type { VertexRange } from "./fabric-graph.ts";
 import type { DragonflyShape, FabricShape } from "./fabric-shape.ts";
-import type { VertexRange } from "./graph.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import { pairIndex } from "./node-wiring.ts";
 

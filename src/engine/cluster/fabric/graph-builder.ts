@@ -1,6 +1,7 @@
 /** Collects vertices and links while a graph is built; grows its arrays as links come. */
+
+import type { FabricGraph, LinkTier, VertexKind, VertexRange } from "./fabric-graph.ts";
 import type { FabricShape } from "./fabric-shape.ts";
-import type { FabricGraph, LinkTier, VertexKind, VertexRange } from "./graph.ts";
 
 export class GraphBuilder {
   readonly shape: FabricShape;

@@ -7,6 +7,7 @@ import type { Cluster } from "../../plan/plan.ts";
 import type { Accelerator } from "../accelerator.ts";
 import { resolveAccelerator } from "../accelerator-catalog.ts";
 import { addDragonfly } from "./dragonfly-wiring.ts";
+import type { FabricGraph, LinkTier, VertexKind, VertexRange } from "./fabric-graph.ts";
 import type { FabricShape } from "./fabric-shape.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import { addAdapters, addScaleUp } from "./node-wiring.ts";
@@ -14,47 +15,7 @@ import { fabricShape } from "./shape-of.ts";
 import { addTorus } from "./torus-wiring.ts";
 import { addTree } from "./tree-wiring.ts";
 
-export type VertexKind =
-  | "gpu"
-  | "scaleUpSwitch"
-  | "host"
-  | "adapter"
-  | "leaf"
-  | "spine"
-  | "core"
-  | "router";
-
-/** Vertices of one kind are numbered in a row. */
-export interface VertexRange {
-  kind: VertexKind;
-  /** As the operator calls it: `NVSwitch gen2`, `top-of-rack`. */
-  name: string;
-  first: number;
-  count: number;
-}
-
-/** Links between two kinds of vertices; their numbers follow one another. */
-export interface LinkTier {
-  /** As reported: `NVLink`, `adapter`, `leaf–spine`, `spine–core`. */
-  name: string;
-  place: "scale-up" | "host" | "network";
-  first: number;
-  count: number;
-  /** One link, one direction. */
-  bytesPerSecond: number;
-}
-
-export interface FabricGraph {
-  shape: FabricShape;
-  vertices: VertexRange[];
-  vertexCount: number;
-  tiers: LinkTier[];
-  linkCount: number;
-  /** Vertex at the lower end of each link, nearer the GPUs; in a mesh the lower number. */
-  lowerEnd: Uint32Array;
-  /** Vertex at the upper end. A link carries bytes up and down, each at full rate. */
-  upperEnd: Uint32Array;
-}
+export type { FabricGraph, LinkTier, VertexKind, VertexRange };
 
 /** GB/s of a PCIe 4.0 × 16 slot as collectives reach it (NVIDIA GTC 2024, S62129). */
 const PCIE_GIGABYTES_PER_SECOND = 24;

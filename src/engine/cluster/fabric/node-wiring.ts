@@ -1,6 +1,7 @@
 /** Cables inside a node or rack: GPUs to NVSwitch chips, to one another, to the network adapters. */
+
+import type { VertexRange } from "./fabric-graph.ts";
 import type { FabricShape } from "./fabric-shape.ts";
-import type { VertexRange } from "./graph.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 
 /** Names the scale-up tier goes by in reports. */

@@ -1,6 +1,7 @@
 /** Cables of a torus: link axis · chips + chip joins a chip to its next neighbour along an axis. */
+
+import type { VertexRange } from "./fabric-graph.ts";
 import type { TorusShape } from "./fabric-shape.ts";
-import type { VertexRange } from "./graph.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 
 /** @param bytesPerSecond of one chip, all its links together, one direction */

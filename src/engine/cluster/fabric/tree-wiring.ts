@@ -3,8 +3,9 @@
  * lower switch and port. Port k of a leaf goes to spine k mod spines of its group; port k of a spine
  * to core k mod cores of its group.
  */
+
+import type { VertexRange } from "./fabric-graph.ts";
 import type { FabricShape, TreeShape } from "./fabric-shape.ts";
-import type { VertexRange } from "./graph.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 
 export function addTree(graph: GraphBuilder, adapters: VertexRange, tree: TreeShape): void {

@@ -14,7 +14,7 @@ import type { DragonflyShape } from "../fabric-shape.ts";
 import { type FabricGraph, tierNamed } from "../graph.ts";
 import { mixBits } from "./mix-bits.ts";
 import { addTo } from "./node-routes.ts";
-import type { NetworkAccumulator, Routing } from "./router.ts";
+import type { NetworkAccumulator, Routing } from "./routing.ts";
 
 export function dragonflyAccumulator(
   graph: FabricGraph,

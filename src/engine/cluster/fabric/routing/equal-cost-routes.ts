@@ -7,7 +7,7 @@ import { type FabricGraph, tierNamed, verticesOf } from "../graph.ts";
 import { type Failures, linkIsUp } from "./failures.ts";
 import { mixBits } from "./mix-bits.ts";
 import { addTo } from "./node-routes.ts";
-import type { NetworkAccumulator, Routing } from "./router.ts";
+import type { NetworkAccumulator, Routing } from "./routing.ts";
 
 interface PendingFlow {
   at: number;

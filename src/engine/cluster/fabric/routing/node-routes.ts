@@ -9,7 +9,7 @@ import { tierNamed, verticesOf } from "../graph.ts";
 import { adaptersOfGpu, pairIndex, scaleUpTierName } from "../node-wiring.ts";
 import { type Failures, hasScaleUpFailures, linkIsUp } from "./failures.ts";
 import { meetingSpines } from "./meeting-spines.ts";
-import type { RouterOptions } from "./router.ts";
+import type { RouterOptions } from "./routing.ts";
 
 /** One of the ways a flow leaves its domain: GPUs at the adapters, and the adapters. */
 export interface Way {

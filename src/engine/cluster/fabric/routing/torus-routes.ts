@@ -14,7 +14,7 @@ import {
 } from "../torus-wiring.ts";
 import type { Failures } from "./failures.ts";
 import { addTo } from "./node-routes.ts";
-import type { LoadAccumulator } from "./router.ts";
+import type { LoadAccumulator } from "./routing.ts";
 
 export function torusAccumulator(
   graph: FabricGraph,

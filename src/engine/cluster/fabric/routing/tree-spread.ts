@@ -8,7 +8,7 @@ import { type FabricGraph, tierNamed } from "../graph.ts";
 import { leafOfAdapter, spineGroupOf, treeCounts } from "../tree-wiring.ts";
 import { meetingSpines } from "./meeting-spines.ts";
 import { addTo } from "./node-routes.ts";
-import type { NetworkAccumulator } from "./router.ts";
+import type { NetworkAccumulator } from "./routing.ts";
 
 export function treeSpreadAccumulator(
   graph: FabricGraph,

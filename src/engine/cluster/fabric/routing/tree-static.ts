@@ -8,7 +8,7 @@ import { spineGroupOf, treeCounts } from "../tree-wiring.ts";
 import { meetingSpines } from "./meeting-spines.ts";
 import { mixBits } from "./mix-bits.ts";
 import { addTo } from "./node-routes.ts";
-import type { NetworkAccumulator, Routing } from "./router.ts";
+import type { NetworkAccumulator, Routing } from "./routing.ts";
 import { leafTable, treeTiers } from "./tree-spread.ts";
 
 /** Spines that lead from one set to another, and for each the spines it meets there. */
