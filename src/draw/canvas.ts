@@ -46,10 +46,16 @@ export type Context = Pick<
   textAlign: string;
 };
 
+function isNothing(marks: readonly Mark[]): boolean {
+  return marks.every((mark) => mark.kind === "group" && isNothing(mark.marks));
+}
+
 /** Keeps the pixels of the cells between frames, so that each frame need not ask for new memory. */
 export class CanvasPainter {
   readonly #context: Context;
   #pixels: ImageData | undefined;
+  /** Size of the picture when the last one left nothing on the canvas. */
+  #blank: { width: number; height: number } | undefined;
 
   constructor(context: Context) {
     this.#context = context;
@@ -61,8 +67,14 @@ export class CanvasPainter {
    */
   paint(picture: Picture, scale: number): void {
     const context = this.#context;
+    const { width, height } = picture;
+    // Touching a canvas costs a copy of its pixels, even where nothing changes.
+    const blank = this.#blank?.width === width && this.#blank.height === height;
+    const nothing = isNothing(picture.marks);
+    if (blank && nothing) return;
+    this.#blank = nothing ? { width, height } : undefined;
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, picture.width, picture.height);
+    context.clearRect(0, 0, width, height);
     this.#paintMarks(picture.marks, picture, scale);
   }
 

@@ -21,6 +21,21 @@ test("a picture is drawn in CSS pixels on a cleared canvas", () => {
   ]);
 });
 
+test("a blank canvas that stays blank is left alone, and is cleared when something was on it", () => {
+  const { context, calls } = recordingContext();
+  const painter = new CanvasPainter(context);
+  const clip = { x: 0, y: 0, width: 100, height: 50 };
+  const nothing: Picture = { ...PAPER, marks: [{ kind: "group", name: "a", clip, marks: [] }] };
+  const something = { ...PAPER, marks: [rects("a", [clip], { fill: "red" })] };
+  const clears = (picture: Picture) => {
+    const before = calls.length;
+    painter.paint(picture, 1);
+    return calls.slice(before).filter(([name]) => name === "clearRect").length;
+  };
+  expect([nothing, nothing, something, nothing, nothing].map(clears)).toEqual([1, 0, 1, 1, 0]);
+  expect(clears({ ...nothing, width: 200 })).toBe(1);
+});
+
 test("plain rectangles are filled one by one, framed ones in one stroke on whole pixels", () => {
   const boxes = [
     { x: 1, y: 2, width: 3, height: 4 },

@@ -46,13 +46,12 @@ function tierFans(
     const runsAbove = Math.min(4, shared[tier + 1]?.switches ?? 1);
     const width = Math.min(2.2, 26 / (runsBelow * runsAbove)) * Math.min(k, 3);
     const path = paths.at(scale.tierStep(tier), width);
+    const nameWidth = tierNameWidth(lower);
     for (let low = 0; low < runsBelow; low++) {
+      const lowX = runMiddle(below, low, runsBelow, nameWidth) * k + x;
       for (let high = 0; high < runsAbove; high++) {
-        addCurve(
-          path,
-          [runMiddle(above, high, runsAbove) * k + x, (above.y + above.height) * k + y],
-          [runMiddle(below, low, runsBelow, tierNameWidth(lower)) * k + x, below.y * k + y],
-        );
+        const highX = runMiddle(above, high, runsAbove) * k + x;
+        addCurve(path, [highX, (above.y + above.height) * k + y], [lowX, below.y * k + y]);
       }
     }
   }

@@ -15,9 +15,8 @@ export const SCALE_SIZE = 255;
 export function steppedTable(ramp: Ramp, count: number, idle: string): Uint32Array {
   const table = new Uint32Array(TABLE_SIZE);
   const last = Math.max(1, Math.min(count, SCALE_SIZE) - 1);
-  for (let index = 0; index < SCALE_SIZE; index++) {
-    table[index] = packColour(ramp(Math.min(1, index / last)));
-  }
+  table.fill(packColour(ramp(1)));
+  for (let index = 0; index < last; index++) table[index] = packColour(ramp(index / last));
   table[IDLE_INDEX] = packColour(idle);
   return table;
 }
