@@ -48,7 +48,7 @@ export function analyze(input: unknown): Analysis {
 
 function analyzePlan(plan: Plan, completed: Report["warnings"]): Analysis {
   const accelerator = resolveAccelerator(plan.cluster);
-  const grid = createRankGrid(plan.parallel, plan.training.framework);
+  const grid = createRankGrid(plan.parallel);
   const { assignment, warnings } = assignLayers(plan);
   const parameters = stageParameters(plan, assignment);
   const counted = countParameters(plan.model);

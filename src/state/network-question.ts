@@ -52,7 +52,7 @@ const MOST_CAUSES = 60;
 /** @throws PlanError when the accelerator is not known */
 export function answerNetwork(subject: NetworkSubject, question: NetworkQuestion): NetworkAnswer {
   const { plan, routes } = subject;
-  const grid = subject.grid ?? createRankGrid(plan.parallel, plan.training.framework);
+  const grid = subject.grid ?? createRankGrid(plan.parallel);
   const assignment = subject.assignment ?? assignLayers(plan).assignment;
   if (question.topic === "matrix") {
     return communicationMatrix(plan, grid, assignment, question.cells);

@@ -3,7 +3,8 @@
  * expert × expert data × pipeline, with context parallelism folded away, in the same order string
  * (Megatron-Core `initialize_model_parallel`, megatron/core/parallel_state.py).
  */
-import type { Framework, Parallel } from "../plan/plan.ts";
+import { expertsLikeDense, orderMisfit } from "../plan/expert-order.ts";
+import type { Parallel } from "../plan/plan.ts";
 import type { GroupFamily } from "./group-family.ts";
 import { LayoutError } from "./layout-error.ts";
 import {
@@ -27,20 +28,19 @@ export interface ExpertGrid {
   groups(axes: readonly (ExpertAxis | "pipeline")[]): GroupFamily;
 }
 
-const MEGATRON: readonly Framework[] = ["megatron-lm", "megatron-core", "megatron-deepspeed"];
-
 /**
- * @throws LayoutError where Megatron-Core refuses: the GPUs do not divide by expert tensor × expert ×
- *   pipeline; with a pipeline axis that is not the slowest, data-parallel sizes of dense layers and
- *   experts differ, or their pipeline groups do. Other frameworks are held to the second rule only
- *   when experts are really split in another way than dense layers.
+ * @param strict refuses all that Megatron-Core does; otherwise a model whose experts, if it has any,
+ *   are split as its dense layers are may have its axes in any order, as Llama 3 405B's were
+ * @throws LayoutError where the GPUs do not divide by expert tensor × expert × pipeline; with a
+ *   pipeline axis that is not the slowest, where data-parallel sizes of dense layers and experts
+ *   differ, or their pipeline groups do
  */
 export function createExpertGrid(
   parallel: Parallel,
   dense: OrthogonalGrid,
-  framework: Framework,
+  strict: boolean,
 ): ExpertGrid {
-  const { expert, expertTensor, pipeline, data, order } = parallel;
+  const { expert, expertTensor, pipeline, order } = parallel;
   const modelSize = expertTensor * expert * pipeline;
   if (dense.size % modelSize !== 0) {
     throw new LayoutError(
@@ -49,30 +49,14 @@ export function createExpertGrid(
     );
   }
   const expertData = dense.size / modelSize;
-  const pipelineIsLast = order.toLowerCase().endsWith("pp") || pipeline === 1;
-  const denseLike = expert === 1 && expertTensor === parallel.tensor;
-  if (!pipelineIsLast && expertData !== data && denseLike && !MEGATRON.includes(framework)) {
-    return foldIntoDense(dense, expertData);
-  }
-  if (!pipelineIsLast && expertData !== data) {
-    throw new LayoutError(
-      "parallel.order",
-      `${order} does not end in pp, so the data-parallel size of experts (${expertData}) must equal that of dense layers (${data}), as Megatron-Core demands`,
-    );
+  const misfit = orderMisfit(parallel);
+  if (misfit !== undefined) {
+    if (expertsLikeDense(parallel) && !strict) return foldIntoDense(dense, expertData);
+    throw new LayoutError("parallel.order", `${order} ${misfit}, as Megatron-Core demands`);
   }
   const sizes = { tp: expertTensor, ep: expert, dp: expertData, pp: pipeline, cp: 1 };
   const grid = createOrthogonalGrid(sizes, order);
-  if (pipeline > 1 && strideOf(grid, "pp") !== strideOf(dense, "pp")) {
-    throw new LayoutError(
-      "parallel.order",
-      `${order} gives dense layers and experts different pipeline groups, which Megatron-Core refuses`,
-    );
-  }
   return fromGrid(grid, expertData);
-}
-
-function strideOf(grid: OrthogonalGrid, axis: Axis): number {
-  return grid.radix.strides[grid.positionOf(axis)] ?? 1;
 }
 
 function fromGrid(grid: OrthogonalGrid, expertData: number): ExpertGrid {

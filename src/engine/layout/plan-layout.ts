@@ -24,7 +24,7 @@ export interface PlanLayout {
  */
 export function layOut(input: unknown): PlanLayout {
   const { plan, warnings } = completePlan(input);
-  const grid = createRankGrid(plan.parallel, plan.training.framework);
+  const grid = createRankGrid(plan.parallel);
   const layers = assignLayers(plan);
   return {
     plan,

@@ -3,7 +3,7 @@
  * the plan's order, are its tensor, context, data and pipeline coordinates; nothing is kept per GPU.
  * Where ranks sit in nodes is `placement.ts`; which layers a stage holds is `assign-layers.ts`.
  */
-import type { Framework, Parallel } from "../plan/plan.ts";
+import type { Parallel } from "../plan/plan.ts";
 import { createExpertGrid, type ExpertGrid } from "./expert-grid.ts";
 import { type GroupFamily, listGroups } from "./group-family.ts";
 import { LayoutError } from "./layout-error.ts";
@@ -50,23 +50,21 @@ export interface RankGrid {
 }
 
 /**
- * @param framework whose refusals hold; Megatron-Core's unless given
- * @throws LayoutError where the framework refuses the layout: an order that leaves out an axis in
- *   use, expert degrees that do not divide the GPUs, experts whose pipeline or data-parallel groups
- *   do not fit those of dense layers, model chunks without a pipeline, a ZeRO group that does not
- *   divide data × context
+ * @param strict refuses every order that Megatron-Core refuses. Otherwise a model without expert
+ *   parallelism may have its axes in any order, as Megatron-Core's own `RankGenerator` would lay them
+ * @throws LayoutError where the layout cannot be: an order that leaves out an axis in use, expert
+ *   degrees that do not divide the GPUs, experts whose pipeline or data-parallel groups do not fit
+ *   those of dense layers, model chunks without a pipeline, a ZeRO group that does not divide data ×
+ *   context
  */
-export function createRankGrid(
-  parallel: Parallel,
-  framework: Framework = "megatron-core",
-): RankGrid {
+export function createRankGrid(parallel: Parallel, strict = false): RankGrid {
   refuse(parallel);
   const { tensor, context, data, pipeline, order, zeroGroupSize } = parallel;
   const dense = createOrthogonalGrid(
     { tp: tensor, cp: context, dp: data, pp: pipeline, ep: 1 },
     order,
   );
-  const experts = createExpertGrid(parallel, dense, framework);
+  const experts = createExpertGrid(parallel, dense, strict);
   const families = new Map<GroupKind, GroupFamily>();
   const family = (kind: GroupKind): GroupFamily => {
     let known = families.get(kind);

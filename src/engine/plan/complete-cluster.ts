@@ -10,23 +10,31 @@ import type { ClusterInput, ParallelInput } from "./schema.ts";
 import { usualGbpsPerGpu, usualSystem } from "./usual-systems.ts";
 import type { Warn } from "./warn.ts";
 
-function presetOf(id: string | undefined): ClusterPreset | undefined {
+function presetOf(id: string | undefined, path: string): ClusterPreset | undefined {
   if (id === undefined) return undefined;
   const preset = clusterPreset(id);
   if (preset !== undefined) return preset;
   const ids = CLUSTER_PRESETS.map((known) => known.id);
   const near = nearestName(id, ids) ?? ids[0] ?? "";
   throw new PlanError({
-    path: "cluster.preset",
+    path,
     rule: "known-cluster",
     message: `"${id.slice(0, 64)}" is no known cluster; ${near} is one`,
     suggestion: near,
   });
 }
 
-/** @throws {PlanError} when the cluster cannot be. */
-export function completeCluster(input: ClusterInput, degrees: ParallelInput, warn: Warn): Cluster {
-  const preset = presetOf(input.preset);
+/**
+ * @param presetPath where the document names the preset: `cluster` itself or `cluster.preset`
+ * @throws {PlanError} when the cluster cannot be.
+ */
+export function completeCluster(
+  input: ClusterInput,
+  presetPath: string,
+  degrees: ParallelInput,
+  warn: Warn,
+): Cluster {
+  const preset = presetOf(input.preset, presetPath);
   const given: ClusterInput = {
     ...preset?.cluster,
     ...input,

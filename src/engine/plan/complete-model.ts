@@ -15,14 +15,14 @@ const USUAL_VOCABULARY = 51_200;
 const USUAL_HEAD_DIM = 128;
 
 /** The preset's fields under the plan's own. */
-function withPreset(input: ModelInput): ModelInput {
+function withPreset(input: ModelInput, path: string): ModelInput {
   if (input.preset === undefined) return input;
   const preset = modelPreset(input.preset);
   if (preset === undefined) {
     const ids = MODEL_PRESETS.map(({ id }) => id);
     const near = nearestName(input.preset, ids) ?? ids[0] ?? "";
     throw new PlanError({
-      path: "model.preset",
+      path,
       rule: "known-model",
       message: `"${input.preset.slice(0, 64)}" is no known model; ${near} is one`,
       suggestion: near,
@@ -54,13 +54,17 @@ function usualHeads(hiddenSize: number): number {
   return near;
 }
 
-/** @throws {PlanError} when the shape cannot be. */
+/**
+ * @param presetPath where the document names the preset: `model` itself or `model.preset`
+ * @throws {PlanError} when the shape cannot be.
+ */
 export function completeModel(
   input: ModelInput,
+  presetPath: string,
   training: { sequenceLength: number; framework: Framework },
   warn: Warn,
 ): Model {
-  const given = withPreset(input);
+  const given = withPreset(input, presetPath);
   const warnDefault = (field: string, value: number | string, why: string) => {
     if (input.preset !== undefined) return;
     const path = `model.${field}`;
@@ -159,9 +163,6 @@ function completeFeedForward(
   warnDefault: WarnDefault,
 ): number {
   if (given.ffnHiddenSize !== undefined) return given.ffnHiddenSize;
-  const { moe } = given;
-  const fromExperts = moe?.denseFfnHiddenSize ?? moe?.expertFfnHiddenSize;
-  if (fromExperts !== undefined) return fromExperts;
   const ffnHiddenSize = 4 * hiddenSize;
   warnDefault("ffnHiddenSize", ffnHiddenSize, "4 × hiddenSize");
   return ffnHiddenSize;

@@ -38,9 +38,19 @@ export function completePlan(input: unknown): CompletedPlan {
 
   const framework = trainingGiven.framework ?? USUAL_FRAMEWORK;
   const sequenceLength = trainingGiven.sequenceLength ?? USUAL_SEQUENCE_LENGTH;
-  const model = completeModel(modelFields(document), { sequenceLength, framework }, warn);
+  const model = completeModel(
+    modelFields(document),
+    presetPath(document, "model"),
+    { sequenceLength, framework },
+    warn,
+  );
   checkModel(model);
-  const cluster = completeCluster(clusterFields(document), degreesGiven, warn);
+  const cluster = completeCluster(
+    clusterFields(document),
+    presetPath(document, "cluster"),
+    degreesGiven,
+    warn,
+  );
   const degrees = completeDegrees(degreesGiven, model, cluster.gpus, warn);
   const { schedule, virtualPipeline, assumed } = completeSchedule(
     trainingGiven.schedule,
@@ -84,6 +94,11 @@ function readDocument(input: unknown, warnings: Warning[]): PlanInput {
   if (!parsed.success) throw explainIssue(parsed.issues[0]);
   warnOfUnknownFields(planSchema, data, warnings);
   return parsed.output;
+}
+
+/** Where the document names a preset: a part that is text, or its field `preset`. */
+function presetPath(document: PlanInput, part: "model" | "cluster"): string {
+  return typeof document[part] === "string" ? part : `${part}.preset`;
 }
 
 function modelFields({ model }: PlanInput): ModelInput {

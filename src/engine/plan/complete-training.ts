@@ -5,6 +5,7 @@ import {
   frameworkBehaviour,
 } from "./framework-defaults.ts";
 import { LIMITS } from "./limits.ts";
+import { microBatchRule } from "./micro-batch-rule.ts";
 import type { Framework, Parallel, Precision, ScheduleName, Training } from "./plan.ts";
 import { PlanError } from "./plan-error.ts";
 import { roundedBatch } from "./rounded-batch.ts";
@@ -48,7 +49,13 @@ export function completeTraining(
   const compiled = input.compiled ?? behaviour.compiled;
   return {
     sequenceLength,
-    globalBatchSize: completeBatch(input, parallel, microBatchSize, sequenceLength, warn),
+    globalBatchSize: completeBatch(
+      input,
+      parallel,
+      microBatchSize,
+      { schedule, framework, sequenceLength },
+      warn,
+    ),
     microBatchSize,
     precision,
     gradientPrecision: input.gradientPrecision ?? behaviour.gradientPrecision(context),
@@ -77,20 +84,29 @@ function usualPrecision(framework: Framework, architecture: string): Precision {
   return framework === "megatron-lm" || architecture === "Volta" ? "fp16" : USUAL_PRECISION;
 }
 
-/** data × pipeline × 8, of whole micro-batches; a given batch only rounded as `roundedBatch` says. */
+/**
+ * data × pipeline × 8 sequences; as many micro-batches where sequences would not make whole ones, or
+ * fewer than the schedule runs. A given batch is only rounded as `roundedBatch` says.
+ */
 function completeBatch(
   input: TrainingInput,
   { data, pipeline }: Parallel,
   microBatchSize: number,
-  sequenceLength: number,
+  {
+    schedule,
+    framework,
+    sequenceLength,
+  }: Pick<Training, "schedule" | "framework" | "sequenceLength">,
   warn: Warn,
 ): number {
   if (input.globalBatchSize !== undefined) {
     return roundedBatch(input.globalBatchSize, data * microBatchSize, sequenceLength, warn);
   }
-  const usual = data * pipeline * USUAL_MICRO_BATCHES_PER_STAGE;
-  const whole =
-    USUAL_MICRO_BATCHES_PER_STAGE % microBatchSize === 0 ? usual : usual * microBatchSize;
+  const perReplica = pipeline * USUAL_MICRO_BATCHES_PER_STAGE;
+  const microBatches = perReplica / microBatchSize;
+  const rule = microBatchRule({ schedule, framework }, pipeline);
+  const runs = Number.isInteger(microBatches) && rule.works(microBatches);
+  const whole = data * perReplica * (runs ? 1 : microBatchSize);
   if (whole <= LIMITS.globalBatchSize) return whole;
   throw new PlanError({
     path: "training.microBatchSize",

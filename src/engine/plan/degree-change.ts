@@ -14,6 +14,7 @@ import {
   type Product,
 } from "./follow-degrees.ts";
 import { LIMITS, MOST_SCHEDULE_ENTRIES } from "./limits.ts";
+import { microBatchRule } from "./micro-batch-rule.ts";
 import type { Plan } from "./plan.ts";
 import { clusterPreset } from "./presets/clusters.ts";
 import { mostStages, tensorMisfit } from "./rules.ts";
@@ -89,8 +90,12 @@ function changeProduct(
     const why = `does not divide the experts' width of ${grouped(expertWidth)}`;
     return giver(axis, "tensor", tensor, why);
   }
-  const chunks = chunkRule(training.schedule) === "two" ? 2 : 1;
-  if (pipeline * chunks > mostStages(model)) {
+  const isFolded = chunkRule(training.schedule) === "two";
+  if (isFolded && pipeline === 1) {
+    return giver(axis, "pipeline", pipeline, `cannot be folded, as ${training.schedule} does`);
+  }
+  const isMore = pipeline > plan.parallel.pipeline;
+  if (isMore && pipeline * (isFolded ? 2 : 1) > mostStages(model)) {
     const why = `is more stages than ${grouped(model.layers)} layers can fill`;
     return giver(axis, "pipeline", pipeline, why);
   }
@@ -164,62 +169,57 @@ function followGpus({ cluster }: Plan, gpus: number): ChangedFields {
 function changeChunks(plan: Plan, value: number, warn: Warn): ChangedFields | string {
   const { parallel, training, model } = plan;
   const { pipeline, data } = parallel;
-  const rule = chunkRule(training.schedule);
-  if (rule === "two" && value !== 2) return `${training.schedule} folds 2 chunks per rank`;
+  const chunks = chunkRule(training.schedule);
+  if (chunks === "two" && value !== 2) return `${training.schedule} folds 2 chunks per rank`;
+  if (pipeline === 1 && value > 1) return "needs a pipeline";
   if (pipeline * value > mostStages(model)) {
     return `makes ${grouped(pipeline * value)} stages, more than ${grouped(model.layers)} layers can fill`;
   }
   const fields: ChangedFields = { "parallel.virtualPipeline": value };
   let { schedule } = training;
-  if (rule === "one" && value > 1) schedule = "interleaved-1f1b";
+  if (chunks === "one" && value > 1) schedule = "interleaved-1f1b";
   if (schedule === "interleaved-1f1b" && value === 1) schedule = "1f1b";
   if (schedule !== training.schedule) fields["training.schedule"] = schedule;
-  const step = data * training.microBatchSize * (schedule === "interleaved-1f1b" ? pipeline : 1);
-  const batch = fittedBatch(plan, step, data, pipeline * value);
+  if (Array.isArray(parallel.layersPerStage) && parallel.layersPerStage.length !== pipeline) {
+    fields["parallel.layersPerStage"] = undefined;
+    const message = `the layers listed for ${parallel.virtualPipeline} chunks do not fit ${value}; they become an even split`;
+    warn("parallel.layersPerStage", "followed", message);
+  }
+  const rule = microBatchRule({ schedule, framework: training.framework }, pipeline);
+  const batch = fittedBatch(plan, rule, data, pipeline * value);
   fields["training.globalBatchSize"] = batch;
   if (batch !== training.globalBatchSize) {
-    const message = `interleaving needs a multiple of ${grouped(step)} sequences; the batch becomes ${grouped(batch)}`;
+    const message = `${rule.needs}; the batch becomes ${grouped(batch)}`;
     warn("training.globalBatchSize", "followed", message);
   }
   return fields;
 }
 
-/** Sequences of which the batch must hold a whole number of times. */
-function batchStep({ parallel, training }: Plan, microBatchSize: number): number {
-  const interleaved = training.schedule === "interleaved-1f1b" ? parallel.pipeline : 1;
-  return parallel.data * microBatchSize * interleaved;
-}
-
 function changeMicroBatch(plan: Plan, value: number): ChangedFields | string {
   const { globalBatchSize } = plan.training;
   if (value > LIMITS.microBatchSize) return "is more than can be shown";
-  if (globalBatchSize % (plan.parallel.data * value) !== 0) {
-    const perReplica = globalBatchSize / plan.parallel.data;
+  const perReplica = globalBatchSize / plan.parallel.data;
+  if (perReplica % value !== 0) {
     return `does not divide the ${grouped(perReplica)} sequences of each replica`;
   }
-  const microBatches = globalBatchSize / (plan.parallel.data * value);
-  if (globalBatchSize % batchStep(plan, value) !== 0) {
-    return `makes ${grouped(microBatches)} micro-batches, and interleaving needs a multiple of ${plan.parallel.pipeline}`;
-  }
-  if (!canBeScheduled(plan, microBatches)) return tooManyMicroBatches(microBatches);
+  const refusal = cannotRun(plan, perReplica / value);
+  if (refusal !== undefined) return refusal;
   return { "training.microBatchSize": value, "training.globalBatchSize": globalBatchSize };
 }
 
 function changeGlobalBatch(plan: Plan, value: number): ChangedFields | string {
   const { parallel, training } = plan;
-  const step = batchStep(plan, training.microBatchSize);
+  const step = parallel.data * training.microBatchSize;
   if (value % step !== 0) return `is not a multiple of ${grouped(step)} sequences`;
-  const microBatches = value / (parallel.data * training.microBatchSize);
-  if (value > LIMITS.globalBatchSize || !canBeScheduled(plan, microBatches)) {
-    return tooManyMicroBatches(microBatches);
-  }
-  return { "training.globalBatchSize": value };
+  if (value > LIMITS.globalBatchSize) return "is more than can be shown";
+  return cannotRun(plan, value / step) ?? { "training.globalBatchSize": value };
 }
 
-function canBeScheduled({ parallel }: Plan, microBatches: number): boolean {
-  return microBatches * parallel.pipeline * parallel.virtualPipeline <= MOST_SCHEDULE_ENTRIES;
-}
-
-function tooManyMicroBatches(microBatches: number): string {
-  return `makes ${grouped(microBatches)} micro-batches, more than can be scheduled`;
+/** Why the plan's schedule cannot run so many micro-batches, as the end of a sentence. */
+function cannotRun({ parallel, training }: Plan, microBatches: number): string | undefined {
+  const rule = microBatchRule(training, parallel.pipeline);
+  const makes = `makes ${grouped(microBatches)} micro-batches`;
+  if (!rule.works(microBatches)) return `${makes}, and ${rule.needs}`;
+  const entries = microBatches * parallel.pipeline * parallel.virtualPipeline;
+  return entries <= MOST_SCHEDULE_ENTRIES ? undefined : `${makes}, more than can be scheduled`;
 }

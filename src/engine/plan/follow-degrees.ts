@@ -3,6 +3,7 @@
  * only if it must, the batch. Which change is asked for, and what gives, is `degree-change.ts`.
  */
 import { LIMITS, MOST_SCHEDULE_ENTRIES } from "./limits.ts";
+import { type MicroBatchRule, microBatchRule } from "./micro-batch-rule.ts";
 import { divisorsOf } from "./nearby-values.ts";
 import type { Plan } from "./plan.ts";
 import { mostStages } from "./rules.ts";
@@ -60,49 +61,58 @@ export function followDegrees(plan: Plan, product: Product, warn: Warn): Changed
     warn("parallel.layersPerStage", "followed", message);
   }
   const chunks = followChunks(plan, pipeline, fields, warn);
-  const interleaved = chunks > 1 && training.schedule === "interleaved-1f1b";
-  if (!interleaved && training.schedule === "interleaved-1f1b" && pipeline > 1) {
-    fields["training.schedule"] = "1f1b";
+  let { schedule } = training;
+  if (schedule === "interleaved-1f1b" && chunks === 1 && pipeline > 1) {
+    schedule = "1f1b";
+    fields["training.schedule"] = schedule;
   }
-  const step = data * training.microBatchSize * (interleaved ? pipeline : 1);
-  const batch = fittedBatch(plan, step, data, pipeline * chunks);
+  const rule = microBatchRule({ schedule, framework: training.framework }, pipeline);
+  const batch = fittedBatch(plan, rule, data, pipeline * chunks);
   // Stated even when it stays: a document that left it out would else get another default.
   fields["training.globalBatchSize"] = batch;
   if (batch !== training.globalBatchSize) {
-    const message = `the batch of ${grouped(training.globalBatchSize)} is not a multiple of ${grouped(step)}; it becomes ${grouped(batch)}`;
+    const message = `the batch of ${grouped(training.globalBatchSize)} cannot be divided so; it becomes ${grouped(batch)}`;
     warn("training.globalBatchSize", "followed", message);
   }
   return fields;
 }
 
-/** Fewer chunks where the stages could no longer all be filled. */
+/** Fewer chunks where the stages could no longer all be filled, one where no pipeline is left. */
 function followChunks(plan: Plan, pipeline: number, fields: ChangedFields, warn: Warn): number {
   const { virtualPipeline } = plan.parallel;
-  const most = Math.floor(mostStages(plan.model) / pipeline);
-  if (virtualPipeline <= most || chunkRule(plan.training.schedule) !== "many") {
-    return virtualPipeline;
-  }
+  const most = pipeline === 1 ? 1 : Math.floor(mostStages(plan.model) / pipeline);
+  const stays = pipeline === plan.parallel.pipeline || virtualPipeline <= most;
+  if (stays || chunkRule(plan.training.schedule) !== "many") return virtualPipeline;
   const chunks =
     divisorsOf(plan.model.layers).findLast(
       (value) => value <= most && plan.model.layers % (value * pipeline) === 0,
     ) ?? 1;
   fields["parallel.virtualPipeline"] = chunks;
-  const message = `${virtualPipeline} chunks on each of ${pipeline} stages are more than the layers can fill; they become ${chunks}`;
+  const why = pipeline === 1 ? "need a pipeline" : "are more than the layers can fill";
+  const message = `${virtualPipeline} chunks on each of ${pipeline} stages ${why}; they become ${chunks}`;
   warn("parallel.virtualPipeline", "followed", message);
   return chunks;
 }
 
-/** The batch itself where it is a multiple of `step`, else the nearest that is and can be shown. */
-export function fittedBatch(plan: Plan, step: number, data: number, stages: number): number {
-  const { globalBatchSize, microBatchSize } = plan.training;
-  const perReplica = data * microBatchSize;
+/** The batch itself where the schedule can run it, else the nearest that it can and that is shown. */
+export function fittedBatch(
+  { training: { globalBatchSize, microBatchSize } }: Plan,
+  rule: MicroBatchRule,
+  data: number,
+  stages: number,
+): number {
+  const perMicroBatch = data * microBatchSize;
   const most = Math.min(
-    LIMITS.globalBatchSize,
-    Math.floor(MOST_SCHEDULE_ENTRIES / stages) * perReplica,
+    Math.floor(LIMITS.globalBatchSize / perMicroBatch),
+    Math.floor(MOST_SCHEDULE_ENTRIES / stages),
   );
-  const wanted =
-    globalBatchSize % step === 0 ? globalBatchSize : nearestMultiple(globalBatchSize, step);
-  return wanted <= most ? wanted : Math.max(Math.floor(most / step), 1) * step;
+  const microBatches = globalBatchSize / perMicroBatch;
+  const runs = Number.isInteger(microBatches) && rule.works(microBatches);
+  const wanted = runs
+    ? microBatches
+    : Math.max(nearestMultiple(microBatches, rule.step), rule.least);
+  if (wanted <= most) return wanted * perMicroBatch;
+  return Math.max(Math.floor(most / rule.step) * rule.step, rule.least) * perMicroBatch;
 }
 
 function nearestMultiple(value: number, step: number): number {

@@ -6,6 +6,7 @@ import { scaleUpOf } from "../cluster/fabric/scale-up.ts";
 import { type BatchAxis, type DegreeAxis, degreeChange, type Giving } from "./degree-change.ts";
 import { grouped } from "./follow-degrees.ts";
 import { LIMITS } from "./limits.ts";
+import { microBatchRule } from "./micro-batch-rule.ts";
 import { divisorsOf } from "./nearby-values.ts";
 import type { InterNodeKind, Plan } from "./plan.ts";
 import { clusterPreset } from "./presets/clusters.ts";
@@ -156,8 +157,7 @@ function candidates(plan: Plan, axis: DegreeAxis | BatchAxis, giving: Giving): n
     }
     case "globalBatchSize": {
       const smallest = parallel.data * training.microBatchSize;
-      const step =
-        training.schedule === "interleaved-1f1b" ? smallest * parallel.pipeline : smallest;
+      const step = smallest * microBatchRule(training, parallel.pipeline).step;
       const most = Math.min(LIMITS.globalBatchSize, step * 4096);
       return powersOfTwo(most / step).flatMap((power) => [power * step, (power * step * 3) / 2]);
     }

@@ -15,6 +15,8 @@ export const LIMITS = {
   globalBatchSize: 16_777_216,
   microBatchSize: 65_536,
   virtualPipeline: 1024,
+  /** Pipeline ranks × model chunks. */
+  stages: 16_384,
   gbpsPerGpu: 100_000,
   /** Any number that describes a fabric. */
   fabricNumber: 1_000_000_000,

@@ -3,10 +3,13 @@
  * value, the rule and a nearby value that works. What cannot be said without building a schedule or
  * a layout is refused there.
  */
+import { expertsLikeDense, orderMisfit } from "./expert-order.ts";
 import { LIMITS, MOST_SCHEDULE_ENTRIES } from "./limits.ts";
+import { microBatchRule } from "./micro-batch-rule.ts";
 import { listed, nearbyValues, thatDo } from "./nearby-values.ts";
-import { type Model, microBatchCount, type Plan } from "./plan.ts";
+import { type Framework, type Model, microBatchCount, type Parallel, type Plan } from "./plan.ts";
 import { PlanError } from "./plan-error.ts";
+import { chunkRule } from "./schedule-shape.ts";
 import type { Warn } from "./warn.ts";
 
 function refuse(path: string, rule: string, message: string, near: readonly (number | string)[]) {
@@ -21,7 +24,10 @@ function refuse(path: string, rule: string, message: string, near: readonly (num
 
 const divides = (part: number, whole: number) => whole % part === 0;
 
-/** Stages a model can fill: its layers, and one each for the embedding and the loss (Llama 3). */
+/**
+ * Stages a model can fill: its layers, and one each for the embedding and the loss (Llama 3). More
+ * can be asked for and stand empty; sliders stop here.
+ */
 export function mostStages(model: Model): number {
   return model.layers + 2;
 }
@@ -134,13 +140,21 @@ function checkExperts({ model, cluster, parallel }: Plan, warn: Warn): void {
       ),
     );
   }
-  if (expert === 1 && moe === undefined) return;
   if (moe !== undefined && !divides(expert, moe.experts)) {
     throw refuse(
       "parallel.expert",
       "divides-experts",
       `${expert} does not divide model.moe.experts ${moe.experts}`,
       nearbyValues(expert, moe.experts, fits),
+    );
+  }
+  if (!fits(1)) {
+    const fitsTensor = (value: number) => divides(expert * value * pipeline, cluster.gpus);
+    throw refuse(
+      "parallel.expertTensor",
+      "fills-gpus",
+      `expertTensor ${expertTensor} × pipeline ${pipeline} does not divide cluster.gpus ${cluster.gpus}`,
+      nearbyValues(expertTensor, cluster.gpus, fitsTensor),
     );
   }
   if (!fits(expert)) {
@@ -153,24 +167,30 @@ function checkExperts({ model, cluster, parallel }: Plan, warn: Warn): void {
   }
 }
 
-/** Stages and chunks must have layers, and the schedule its shape. */
+/**
+ * Stages and chunks that have no layer are no reason to refuse: the split says so with a warning.
+ * What cannot be is a schedule's shape, or a list that is not one number a stage, or one a chunk.
+ */
 function checkStages({ model, parallel, training }: Plan): void {
   const { pipeline, virtualPipeline } = parallel;
-  const most = mostStages(model);
-  if (pipeline * virtualPipeline > most) {
-    const [path, near, what] =
-      pipeline > most || virtualPipeline === 1
-        ? ["parallel.pipeline", Math.floor(model.layers / virtualPipeline), `${pipeline} stages`]
-        : [
-            "parallel.virtualPipeline",
-            Math.floor(most / pipeline),
-            `pipeline ${pipeline} × virtualPipeline ${virtualPipeline} = ${pipeline * virtualPipeline} chunks`,
-          ];
+  if (pipeline * virtualPipeline > LIMITS.stages) {
+    const path = virtualPipeline > 1 ? "parallel.virtualPipeline" : "parallel.pipeline";
     throw refuse(
       path,
-      "at-most-layers",
-      `${what} are more than model.layers ${model.layers} can fill`,
-      near >= 1 ? [near] : [],
+      "most",
+      `pipeline ${pipeline} × virtualPipeline ${virtualPipeline} are more than ${LIMITS.stages} stages, the most that can be shown`,
+      [virtualPipeline > 1 ? Math.max(1, Math.floor(LIMITS.stages / pipeline)) : LIMITS.stages],
+    );
+  }
+  if (virtualPipeline > 1 && pipeline === 1) {
+    const folded = chunkRule(training.schedule) === "two";
+    throw refuse(
+      folded ? "parallel.pipeline" : "parallel.virtualPipeline",
+      "chunks-need-stages",
+      folded
+        ? `1 stage cannot be folded, as schedule ${training.schedule} does`
+        : `${virtualPipeline} chunks per rank need parallel.pipeline of at least 2`,
+      [folded ? 2 : 1],
     );
   }
   if (training.schedule === "dualpipe" && pipeline % 2 !== 0) {
@@ -178,16 +198,18 @@ function checkStages({ model, parallel, training }: Plan): void {
       "parallel.pipeline",
       "even-stages",
       `${pipeline} is odd, and DualPipe pairs stages from both ends`,
-      [pipeline - 1, pipeline + 1].filter((value) => value > 0 && value <= most),
+      [pipeline - 1, pipeline + 1].filter((value) => value > 0),
     );
   }
   const { layersPerStage } = parallel;
   if (!Array.isArray(layersPerStage)) return;
-  if (layersPerStage.length !== pipeline) {
+  const chunks = chunkRule(training.schedule) === "one" ? 1 : virtualPipeline;
+  if (layersPerStage.length !== pipeline && layersPerStage.length !== pipeline * chunks) {
+    const perChunk = chunks === 1 ? "" : ` or ${pipeline * chunks}, one per chunk`;
     throw new PlanError({
       path: "parallel.layersPerStage",
       rule: "one-per-stage",
-      message: `lists ${layersPerStage.length} stages, but parallel.pipeline is ${pipeline}`,
+      message: `lists ${layersPerStage.length} stages, but parallel.pipeline is ${pipeline}; ${pipeline} numbers work${perChunk}`,
       suggestion: `${pipeline} numbers`,
     });
   }
@@ -204,9 +226,13 @@ function checkStages({ model, parallel, training }: Plan): void {
 
 const AXES = ["tp", "cp", "ep", "dp", "pp"];
 
-function checkOrder({ parallel: { order } }: Plan): void {
+function checkOrder({ parallel, training }: Plan, warn: Warn): void {
+  const { order } = parallel;
   const given = order.split("-");
-  if (given.length === AXES.length && AXES.every((axis) => given.includes(axis))) return;
+  if (given.length === AXES.length && AXES.every((axis) => given.includes(axis))) {
+    checkExpertOrder(parallel, training.framework, warn);
+    return;
+  }
   const kept = [...new Set(given.filter((axis) => AXES.includes(axis)))];
   const mended = [...kept, ...AXES.filter((axis) => !kept.includes(axis))].join("-");
   throw refuse(
@@ -214,6 +240,25 @@ function checkOrder({ parallel: { order } }: Plan): void {
     "permutation",
     `"${order}" does not hold each of tp, cp, ep, dp and pp once`,
     [mended],
+  );
+}
+
+const MEGATRON: readonly Framework[] = ["megatron-lm", "megatron-core", "megatron-deepspeed"];
+
+/** Experts that are really split in another way than dense layers must fit them in this order. */
+function checkExpertOrder(parallel: Parallel, framework: Framework, warn: Warn): void {
+  const { order } = parallel;
+  const misfit = orderMisfit(parallel);
+  if (misfit === undefined) return;
+  if (!expertsLikeDense(parallel)) {
+    const mended = [...order.split("-").filter((axis) => axis !== "pp"), "pp"].join("-");
+    throw refuse("parallel.order", "experts-fit-order", `${order} ${misfit}`, [mended]);
+  }
+  if (!MEGATRON.includes(framework)) return;
+  warn(
+    "parallel.order",
+    "order-refused-by-megatron",
+    `parallel.order: Megatron-Core refuses ${order}, also without experts: it ${misfit}; ranks are laid out as it says`,
   );
 }
 
@@ -254,7 +299,7 @@ function checkSequence({ parallel, training }: Plan): void {
 function checkBatch(plan: Plan): void {
   const { parallel, training } = plan;
   const { data, pipeline, virtualPipeline } = parallel;
-  const { globalBatchSize, microBatchSize, schedule, framework } = training;
+  const { globalBatchSize, microBatchSize } = training;
   const path = "training.globalBatchSize";
   const step = data * microBatchSize;
   const multiples = (of: number) =>
@@ -271,14 +316,14 @@ function checkBatch(plan: Plan): void {
     );
   }
   const microBatches = microBatchCount(plan);
-  // PyTorch's pipelines, which torchtitan runs, group micro-batches differently and say so themselves.
-  const grouped = schedule === "interleaved-1f1b" && framework !== "torchtitan";
-  if (grouped && !divides(pipeline, microBatches)) {
+  const rule = microBatchRule(training, pipeline);
+  if (!rule.works(microBatches)) {
+    const most = Math.floor(LIMITS.globalBatchSize / step);
     throw refuse(
       path,
-      "interleaving",
-      `${globalBatchSize} makes ${microBatches} micro-batches of ${parts}, and interleaved-1f1b needs a multiple of parallel.pipeline ${pipeline}`,
-      multiples(step * pipeline),
+      "schedule-micro-batches",
+      `${globalBatchSize} makes ${microBatches} micro-batches of ${parts}, and ${rule.needs}`,
+      nearbyValues(microBatches, most, rule.works).map((count) => count * step),
     );
   }
   const entries = microBatches * pipeline * virtualPipeline;
@@ -299,7 +344,7 @@ export function checkPlan(plan: Plan, warn: Warn): void {
   checkTensorFitsModel(plan.parallel.tensor, plan.model);
   checkStages(plan);
   checkExperts(plan, warn);
-  checkOrder(plan);
+  checkOrder(plan, warn);
   checkZeroGroup(plan);
   checkSequence(plan);
   checkBatch(plan);

@@ -37,7 +37,7 @@ const expertLayout: fc.Arbitrary<Parallel> = fc
   .map((degrees) => parallelOf(degrees));
 
 /** jax lays ranks out in any order: there is no Megatron to refuse it. */
-const gridOf = (parallel: Parallel) => createRankGrid(parallel, "jax");
+const gridOf = (parallel: Parallel) => createRankGrid(parallel);
 const anyLayout = fc.oneof(denseLayout, expertLayout);
 const ranksOf = (grid: RankGrid) => Array.from({ length: grid.size }, (_, rank) => rank);
 
@@ -167,9 +167,9 @@ describe("process groups", () => {
 });
 
 describe("a layout that cannot be", () => {
-  const refusal = (parallel: Partial<Parallel>, framework?: "jax" | "megatron-core") => {
+  const refusal = (parallel: Partial<Parallel>, strict = false) => {
     try {
-      createRankGrid(parallelOf(parallel), framework);
+      createRankGrid(parallelOf(parallel), strict);
     } catch (error) {
       if (error instanceof LayoutError) return error.path;
       throw error;
@@ -190,11 +190,11 @@ describe("a layout that cannot be", () => {
     expect(refusal(parallel)).toBe(path);
   });
 
-  it("is Llama 3's order with context parallelism in Megatron, and elsewhere is not", () => {
+  it("is Llama 3's order with context parallelism only where Megatron-Core is asked", () => {
     const llama3 = { tensor: 8, context: 16, pipeline: 16, data: 8, order: "tp-cp-pp-dp" };
-    expect(refusal(llama3)).toBe("parallel.order");
-    expect(refusal(llama3, "jax")).toBe("");
-    const grid = createRankGrid(parallelOf(llama3), "jax");
+    expect(refusal(llama3, true)).toBe("parallel.order");
+    expect(refusal(llama3)).toBe("");
+    const grid = createRankGrid(parallelOf(llama3));
     expect(grid.groups("edp")).toEqual(grid.groups("dp-cp"));
     expect(grid.groups("etp-ep-pp")).toEqual(grid.groups("tp-pp"));
   });

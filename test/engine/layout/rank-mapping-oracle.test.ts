@@ -65,6 +65,7 @@ function megatronGrid({ input }: OracleCase): RankGrid {
       zeroGroupSize: (input.dp * input.cp) / instances,
       order: input.order ?? "tp-cp-ep-dp-pp",
     }),
+    true,
   );
 }
 

@@ -60,7 +60,7 @@ const REFUSED_OF_MT_NLG: Case[] = [
     { model: undefined },
     'model: is missing; name a known model such as "mt-nlg-530b", or give layers and hiddenSize',
   ],
-  [{ model: "mt-nlg-530" }, 'model.preset: "mt-nlg-530" is no known model; mt-nlg-530b is one'],
+  [{ model: "mt-nlg-530" }, 'model: "mt-nlg-530" is no known model; mt-nlg-530b is one'],
   [
     { model: { layers: 10 } },
     'model.hiddenSize: is missing; give it, or name a known model such as "mt-nlg-530b"; layers and hiddenSize are all a model needs',
@@ -69,7 +69,7 @@ const REFUSED_OF_MT_NLG: Case[] = [
     { cluster: undefined },
     'cluster: is missing; name a known cluster such as "selene", or give an accelerator and cluster.gpus',
   ],
-  [{ cluster: "selen" }, 'cluster.preset: "selen" is no known cluster; selene is one'],
+  [{ cluster: "selen" }, 'cluster: "selen" is no known cluster; selene is one'],
   [
     { cluster: { gpus: 2240 } },
     'cluster.accelerator: is missing; give an accelerator such as "a100-sxm-80", or a known cluster',
@@ -105,10 +105,6 @@ const REFUSED_OF_MT_NLG: Case[] = [
     "parallel.pipeline: tensor 8 × pipeline 33 × context 1 = 264 does not divide cluster.gpus 2240; pipeline 28 and 35 do",
   ],
   [
-    { "parallel.pipeline": 140, "parallel.data": 2 },
-    "parallel.pipeline: 140 stages are more than model.layers 105 can fill; 105 does",
-  ],
-  [
     { "parallel.pipeline": undefined, "parallel.tensor": 128, "parallel.data": undefined },
     "parallel.tensor: tensor 128 × pipeline 1 × context 1 = 128 does not divide cluster.gpus 2240; tensor 64 does",
   ],
@@ -135,7 +131,7 @@ const REFUSED_OF_MT_NLG: Case[] = [
   // Layers, chunks and schedules.
   [
     { "parallel.layersPerStage": [50, 55] },
-    "parallel.layersPerStage: lists 2 stages, but parallel.pipeline is 35",
+    "parallel.layersPerStage: lists 2 stages, but parallel.pipeline is 35; 35 numbers work",
   ],
   [
     { "parallel.layersPerStage": Array(35).fill(4) },
@@ -146,8 +142,21 @@ const REFUSED_OF_MT_NLG: Case[] = [
     'parallel.layersPerStage: "balanced" is not one of balanced-flops, balanced-parameters; balanced-flops is',
   ],
   [
-    { "parallel.virtualPipeline": 4 },
-    "parallel.virtualPipeline: pipeline 35 × virtualPipeline 4 = 140 chunks are more than model.layers 105 can fill; 3 does",
+    { "parallel.virtualPipeline": 1024 },
+    "parallel.virtualPipeline: pipeline 35 × virtualPipeline 1024 are more than 16384 stages, the most that can be shown; 468 does",
+  ],
+  [
+    {
+      "parallel.pipeline": 1,
+      "parallel.data": undefined,
+      "parallel.virtualPipeline": 2,
+      "training.schedule": "looped-bfs",
+    },
+    "parallel.virtualPipeline: 2 chunks per rank need parallel.pipeline of at least 2; 1 does",
+  ],
+  [
+    { "parallel.pipeline": 1, "parallel.data": undefined, "training.schedule": "zb-v" },
+    "parallel.pipeline: 1 stage cannot be folded, as schedule zb-v does; 2 does",
   ],
   [
     { "training.schedule": "1f1b", "parallel.virtualPipeline": 3 },
@@ -170,6 +179,22 @@ const REFUSED_OF_MT_NLG: Case[] = [
     "training.globalBatchSize: 1920 makes 240 micro-batches of parallel.data 8 × training.microBatchSize 1, and interleaved-1f1b needs a multiple of parallel.pipeline 35; 1680 and 1960 do",
   ],
   // The batch.
+  [
+    { "training.schedule": "dualpipe-v", "training.globalBatchSize": 80 },
+    "training.globalBatchSize: 80 makes 10 micro-batches of parallel.data 8 × training.microBatchSize 1, and dualpipe-v needs at least twice parallel.pipeline 35; 560 does",
+  ],
+  [
+    {
+      "training.schedule": "1f1b",
+      "training.framework": "torchtitan",
+      "training.globalBatchSize": 80,
+    },
+    "training.globalBatchSize: 80 makes 10 micro-batches of parallel.data 8 × training.microBatchSize 1, and PyTorch's 1f1b needs at least parallel.pipeline 35; 280 does",
+  ],
+  [
+    { "training.schedule": "interleaved-zb", "training.globalBatchSize": 8 * 71 },
+    "training.globalBatchSize: 568 makes 71 micro-batches of parallel.data 8 × training.microBatchSize 1, and PyTorch's interleaved-zb needs a number that its rounds of parallel.pipeline 35 divide; 560 and 576 do",
+  ],
   [
     { "training.globalBatchSize": 1921 },
     "training.globalBatchSize: 1921 is not a multiple of parallel.data 8 × training.microBatchSize 1; 1920 and 1928 do",
@@ -206,6 +231,10 @@ const REFUSED_OF_MT_NLG: Case[] = [
 ];
 
 const REFUSED_OF_MIXTURE: Case[] = [
+  [
+    { "parallel.expertTensor": 16 },
+    "parallel.expertTensor: expertTensor 16 × pipeline 2 does not divide cluster.gpus 16; 2 does",
+  ],
   [{ "parallel.expert": 3 }, "parallel.expert: 3 does not divide model.moe.experts 8; 2 and 4 do"],
   [
     { "parallel.expert": 8 },

@@ -67,12 +67,19 @@ describe("refusals by plan", () => {
       18,
       "training.globalBatchSize: 18 makes 9 micro-batches; PyTorch's interleaving needs a number of micro-batches that its 2 rounds divide, not 9; 16 and 20 work",
     ],
-  ])("%s with a batch of %i", (schedule, globalBatchSize, message) => {
-    const { plan } = completePlan({
-      ...base,
-      training: { globalBatchSize, microBatchSize: 1, schedule },
-    });
-    expect(() => planSchedule(plan)).toThrow(PlanError);
+  ] as const)("%s with a batch of %i", (schedule, globalBatchSize, message) => {
+    const document = { ...base, training: { globalBatchSize, microBatchSize: 1, schedule } };
+    expect(() => completePlan(document)).toThrow(PlanError);
+    // A plan that did not come through the plan's door is refused all the same.
+    const { plan } = completePlan({ ...base, training: { microBatchSize: 1, schedule } });
+    plan.training.globalBatchSize = globalBatchSize;
     expect(() => planSchedule(plan)).toThrow(message);
   });
+
+  test.each(NAMED.filter((one) => one.error && one.input).map((one) => [one.id, one] as const))(
+    "%s as the reference refuses it",
+    (_, one) => {
+      expect(() => completePlan(planOf(one))).toThrow(PlanError);
+    },
+  );
 });

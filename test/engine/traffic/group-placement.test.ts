@@ -42,7 +42,7 @@ function placeByCounting(
 
 function gridOrNothing(plan: Plan): RankGrid | undefined {
   try {
-    return createRankGrid(plan.parallel, plan.training.framework);
+    return createRankGrid(plan.parallel);
   } catch (error) {
     if (error instanceof LayoutError) return undefined;
     throw error;

@@ -17,7 +17,7 @@ import { trafficPerGpu } from "../../../src/engine/traffic/per-gpu-bytes.ts";
 import { cluster, dgxA100, dgxH100, gpt, megatron1T, mtNlg, planOf } from "./plans.ts";
 
 function loadsOf(plan: Plan, options: LinkLoadOptions = {}): LinkLoads {
-  const grid = createRankGrid(plan.parallel, plan.training.framework);
+  const grid = createRankGrid(plan.parallel);
   return linkLoads(plan, grid, assignLayers(plan).assignment, options);
 }
 
@@ -61,7 +61,7 @@ const shapes = fc.record({
 function planOrNothing(parallel: Plan["parallel"] | Partial<Plan["parallel"]>): Plan | undefined {
   const plan = planOf({ model: gpt(8, 1536, 48), parallel });
   try {
-    createRankGrid(plan.parallel, plan.training.framework);
+    createRankGrid(plan.parallel);
     return plan;
   } catch (error) {
     if (error instanceof LayoutError) return undefined;
@@ -75,7 +75,7 @@ describe("loads against bytes per GPU", () => {
       fc.property(shapes, (parallel) => {
         const plan = planOrNothing(parallel);
         if (plan === undefined || plan.cluster.nodes === 1) return;
-        const grid = createRankGrid(plan.parallel, plan.training.framework);
+        const grid = createRankGrid(plan.parallel);
         const { assignment } = assignLayers(plan);
         const { perStage } = trafficPerGpu(plan, grid, assignment);
         const loads = linkLoads(plan, grid, assignment, { allReduce: "ring", crossRail: "fabric" });
@@ -104,7 +104,7 @@ describe("loads against bytes per GPU", () => {
   it("MT-NLG on Selene: NVLink and adapters to the byte", () => {
     const plan = mtNlg(8);
     const loads = loadsOf(plan);
-    const grid = createRankGrid(plan.parallel, plan.training.framework);
+    const grid = createRankGrid(plan.parallel);
     const { perStage } = trafficPerGpu(plan, grid, assignLayers(plan).assignment);
     const sum = (part: "inNode" | "interNode") =>
       perStage.reduce((all, { total }) => all + total[part] * 64, 0);

@@ -12,7 +12,7 @@ import { dgxH100, gpt, mtNlg, planOf } from "./plans.ts";
 
 function traffic(plan: Plan) {
   const { assignment } = assignLayers(plan);
-  return trafficPerGpu(plan, createRankGrid(plan.parallel, plan.training.framework), assignment);
+  return trafficPerGpu(plan, createRankGrid(plan.parallel), assignment);
 }
 
 const nothing = { inNode: 0, interNode: 0 };

@@ -23,7 +23,7 @@ import { rankTraffic } from "../../../src/engine/traffic/rank-traffic.ts";
 import { cluster, dgxA100, gpt, mtNlg, planOf } from "./plans.ts";
 
 function laidOut(plan: Plan) {
-  const grid = createRankGrid(plan.parallel, plan.training.framework);
+  const grid = createRankGrid(plan.parallel);
   const { assignment } = assignLayers(plan);
   return { plan, grid, assignment };
 }

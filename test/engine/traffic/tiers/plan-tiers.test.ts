@@ -77,7 +77,7 @@ function makePlan(made: Parameters<Parameters<typeof plans.map>[0]>[0]): Plan | 
 
 function both(plan: Plan): { quick: TierTraffic[] | undefined; routed: TierTraffic[] } | undefined {
   try {
-    const grid = createRankGrid(plan.parallel, plan.training.framework);
+    const grid = createRankGrid(plan.parallel);
     const { assignment } = assignLayers(plan);
     return {
       quick: tiersByDomain(plan, stageCollectives(planFacts(plan, assignment))),
@@ -140,7 +140,7 @@ describe("tiers by whole domains", () => {
     for (const plan of [uneven, stagesInNode]) {
       const found = both(plan);
       expect(found?.quick).toBeUndefined();
-      const grid = createRankGrid(plan.parallel, plan.training.framework);
+      const grid = createRankGrid(plan.parallel);
       expect(planTiers(plan, grid, assignLayers(plan).assignment)).toEqual(found?.routed);
     }
   });
