@@ -15,8 +15,8 @@
 
 // Where the facts about a plan's accelerator come from.
 export { acceleratorSources } from "./engine/cluster/accelerator-sources.ts";
-// A plan and its report.
-export { evaluate } from "./engine/evaluate.ts";
+// A plan and its report; the analysis behind it is what the run's summary reads.
+export { type Analysis, analyze, evaluate } from "./engine/evaluate.ts";
 // The layout of a plan: groups of ranks, layers of stages, places on nodes.
 export { assignLayers } from "./engine/layout/assign-layers.ts";
 // The frameworks' own rules, for comparison and for reading their options.
@@ -53,3 +53,6 @@ export { MODEL_PRESETS } from "./engine/plan/presets/models.ts";
 export { PLAN_PRESETS, planPreset } from "./engine/plan/presets/plans.ts";
 export type { PlanInput } from "./engine/plan/schema.ts";
 export type * from "./engine/report.ts";
+// A whole run: days, energy, money.
+export { runSummary } from "./engine/run-summary.ts";
+export type { RunCost } from "./engine/timing/run-cost.ts";

@@ -22,7 +22,10 @@ export interface PipelineSeconds {
   total: number;
   /** Work of the slowest rank, transfers included. */
   busy: number;
+  /** Filling and emptying, as the slowest rank waits for it: what its step is longer by. */
   bubble: number;
+  /** Neither computing nor communicating, mean of all ranks: they wait for the slowest as well. */
+  meanIdle: number;
   transfer: number;
   slowestRank: number;
 }
@@ -77,8 +80,10 @@ export function pipelineSeconds(
   const { plan, microBatches } = context;
   let slowest = 0;
   let longest = 0;
+  let sum = 0;
   for (let rank = 0; rank < ranks.length; rank++) {
     const seconds = perMicroBatch(ranks[rank] as RankSeconds);
+    sum += seconds;
     if (seconds > longest) {
       longest = seconds;
       slowest = rank;
@@ -92,7 +97,9 @@ export function pipelineSeconds(
     slowest,
   );
   const transfer = microBatches * (ranks[slowest]?.transfer ?? 0);
-  return { total: busy + bubble, busy, bubble, transfer, slowestRank: slowest };
+  const total = busy + bubble;
+  const meanIdle = total - (microBatches * sum) / ranks.length;
+  return { total, busy, bubble, meanIdle, transfer, slowestRank: slowest };
 }
 
 function perMicroBatch(rank: RankSeconds): number {

@@ -46,6 +46,17 @@ const runSeconds = quantity({
   compute: (v) => v.n * v.T,
 });
 
+const runDays = quantity({
+  id: "run.days",
+  name: "Days to train",
+  symbol: "D",
+  unit: "count",
+  formula: "T_run / 86400",
+  inputs: { T_run: "time to train, s" },
+  source: "definition",
+  compute: (v) => v.T_run / 86400,
+});
+
 const runGpuHours = quantity({
   id: "run.gpuHours",
   name: "GPU hours",
@@ -90,6 +101,7 @@ const runPrice = quantity({
 export interface RunCost {
   iterations: ExplainedValue;
   seconds: ExplainedValue;
+  days: ExplainedValue;
   gpuHours: ExplainedValue;
   /** Absent where the accelerator's power is not on record. */
   energyKilowattHours?: ExplainedValue;
@@ -112,11 +124,13 @@ export function runCost(
     s: sequenceLength,
   });
   const seconds = explain(runSeconds, { n: iterations.value, T: step.seconds });
+  const days = explain(runDays, { T_run: seconds.value });
   const gpuHours = explain(runGpuHours, { N, T_run: seconds.value });
   const { powerWatts } = accelerator;
   return {
     iterations,
     seconds,
+    days,
     gpuHours,
     ...(powerWatts === undefined
       ? {}

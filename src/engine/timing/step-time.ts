@@ -8,12 +8,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { StepReport, ThroughputReport } from "../report.ts";
 import { exposedDataSeconds } from "./data-parallel-time.ts";
 import { optimizerSeconds } from "./optimizer-time.ts";
-import {
-  type PipelineSeconds,
-  pipelineSeconds,
-  type RankSeconds,
-  rankSeconds,
-} from "./pipeline-time.ts";
+import { type PipelineSeconds, pipelineSeconds, rankSeconds } from "./pipeline-time.ts";
 import { type VirtualStageSeconds, virtualStageSeconds } from "./stage-time.ts";
 import { type StepInputs, type TimingContext, timingContext } from "./timing-context.ts";
 
@@ -26,6 +21,14 @@ export interface StepEstimate {
   fixedSeconds: number;
   /** The pipeline rank whose work sets the pace. */
   slowestRank: number;
+  /** From the first forward pass to the end of the last backward pass. */
+  pipelineSeconds: number;
+  /**
+   * Of these, those in which a pipeline rank neither computes nor communicates, mean of all ranks:
+   * the schedule's bubble. The slowest rank's own, which its step is longer by, is
+   * `step.bubbleSeconds`.
+   */
+  meanIdleSeconds: number;
   /** Data-parallel seconds that show once per iteration, not per micro-batch. */
   dataOnceSeconds: number;
 }
@@ -56,6 +59,8 @@ export function estimateStep(plan: Plan, inputs: StepInputs): StepEstimate {
     perStage,
     fixedSeconds,
     slowestRank: pipeline.slowestRank,
+    pipelineSeconds: pipeline.total,
+    meanIdleSeconds: pipeline.meanIdle,
     dataOnceSeconds: data,
   };
 }

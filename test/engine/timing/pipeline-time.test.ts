@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { loadPublishedRuns } from "../../../scripts/fidelity/published-runs.ts";
 import { prepareRuns } from "../../../scripts/fidelity/time-predict.ts";
+import { analyze } from "../../../src/engine/evaluate.ts";
+import { explainFigure } from "../../../src/engine/explain-figure.ts";
 import { planDurations } from "../../../src/engine/schedule/plan-durations.ts";
 import { planSchedule } from "../../../src/engine/schedule/plan-schedule.ts";
 import { simulateStep } from "../../../src/engine/schedule/simulate.ts";
+import { bubbleFraction } from "../../../src/engine/schedule/timeline.ts";
 import { pipelineSeconds, rankSeconds } from "../../../src/engine/timing/pipeline-time.ts";
 import { virtualStageSeconds } from "../../../src/engine/timing/stage-time.ts";
+import { estimateStep } from "../../../src/engine/timing/step-time.ts";
 import { timingContext } from "../../../src/engine/timing/timing-context.ts";
 import { inputsOf, planOf } from "./plans.ts";
 
@@ -38,6 +42,39 @@ describe("the closed form against the event simulation, over all published runs 
   });
 });
 
+describe("ranks' mean idle time against the bubble of the simulated schedule", () => {
+  const shares = (schedule: string) =>
+    prepared
+      .filter(({ plan }) => plan.parallel.pipeline > 1 && plan.training.schedule === schedule)
+      .map(({ run, plan, inputs }) => {
+        const { meanIdleSeconds, pipelineSeconds: total } = estimateStep(plan, inputs);
+        const { edges: _, ...durations } = planDurations(plan, inputs);
+        const simulated = bubbleFraction(simulateStep(planSchedule(plan), durations));
+        return { id: run.id, away: Math.abs(meanIdleSeconds / total - simulated) };
+      });
+
+  test.each([
+    ["1f1b", 150, 0.03],
+    ["interleaved-1f1b", 60, 0.04],
+    ["zb-1p", 9, 0.02],
+    ["v-half", 15, 0.02],
+  ])("%s", (schedule, least, bound) => {
+    const found = shares(schedule);
+    expect(found.length).toBeGreaterThanOrEqual(least);
+    for (const { id, away } of found) expect(away, id).toBeLessThan(bound);
+  });
+
+  test("MT-NLG on 280 nodes: stages differ, so the mean rank waits longer than the slowest", () => {
+    const analysis = analyze(
+      prepared.find(({ run }) => run.id === "mtnlg-530b/280nodes")?.run.plan,
+    );
+    const { step, meanIdleSeconds, pipelineSeconds: total } = analysis.step;
+    expect(meanIdleSeconds).toBeGreaterThan(step.bubbleSeconds);
+    const { note } = explainFigure(analysis, "step.bubble");
+    expect(note).toContain(`${((100 * meanIdleSeconds) / total).toFixed(1)} %`);
+  });
+});
+
 test("equal stages without messages take m + p − 1 slots", () => {
   const plan = planOf({
     model: { layers: 8 },
@@ -46,10 +83,11 @@ test("equal stages without messages take m + p − 1 slots", () => {
   });
   const context = timingContext(plan, inputsOf(plan));
   const rank = { forward: 1, inputGradient: 1, weightGradient: 1, transfer: 0 };
-  const { total, bubble } = pipelineSeconds(
+  const { total, bubble, meanIdle } = pipelineSeconds(
     context,
     Array.from({ length: 8 }, () => rank),
   );
   expect(total).toBeCloseTo(3 * (32 + 7), 9);
   expect(bubble).toBeCloseTo(3 * 7, 9);
+  expect(meanIdle).toBeCloseTo(3 * 7, 9);
 });
