@@ -43,7 +43,8 @@ export function openLink({ link, problems }: ParsedLink): ShardscopeStore {
       });
     }
   }
-  return createShardscopeStore({ document: BUILT_IN_EXAMPLE, view, selectedRank, problem });
+  const routes = routesOf(link);
+  return createShardscopeStore({ document: BUILT_IN_EXAMPLE, routes, view, selectedRank, problem });
 }
 
 /** Follows a link that arrived while the page was open. */

@@ -188,7 +188,8 @@ class NodeParts {
     return Math.max(1, this.#scaleUpWidth() / this.context.scale.scaleUpRatio);
   }
 
-  #wire(step: number, width: number, dash?: readonly number[]): PathBuilder {
+  #wire(step: number, width: number, own?: readonly number[]): PathBuilder {
+    const dash = own ?? this.context.scale.dashOf?.(step);
     const key = `${step}/${width}/${dash}`;
     let wire = this.#wires.get(key);
     if (!wire) {

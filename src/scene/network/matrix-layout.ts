@@ -20,7 +20,7 @@ export interface MatrixLayout {
 /** Room for the ranks beside and above the cells, and for the key below. */
 const LEFT = 52;
 const TOP = 30;
-const RIGHT = 8;
+const RIGHT = 30;
 const BOTTOM = 52;
 
 export function layOutMatrix(

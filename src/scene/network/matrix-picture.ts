@@ -116,11 +116,13 @@ export function matrixPicture(
       ticks:
         most === 0
           ? [{ at: 0, text: "no traffic" }]
-          : [
-              { at: 0, text: formatTraffic(least) },
-              { at: 0.5, text: formatTraffic(Math.sqrt(least * most)) },
-              { at: 1, text: formatTraffic(most) },
-            ],
+          : least === most
+            ? [{ at: 1, text: `${formatTraffic(most)} everywhere` }]
+            : [
+                { at: 0, text: formatTraffic(least) },
+                { at: 0.5, text: formatTraffic(Math.sqrt(least * most)) },
+                { at: 1, text: formatTraffic(most) },
+              ],
     },
     theme,
     Math.max(60, width - box.x),

@@ -54,7 +54,7 @@ function Routed({ network }: { network: RoutedNetwork }) {
       <section aria-labelledby="busiest-title">
         <h2 id="busiest-title">Busiest links</h2>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <section className="table-scroll" tabIndex={0} aria-label="Busiest links">
+        <section className="table-scroll" tabIndex={0} aria-label="Table of the busiest links">
           <BusiestLinks network={network} />
         </section>
       </section>

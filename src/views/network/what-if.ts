@@ -44,9 +44,19 @@ export function trials(analysis: Analysis, document: PlanDocument): Trial[] {
     present,
     ...changes.flatMap(([name, changed]) => {
       const other = changed && analyzed(changed);
-      return changed && other ? [trialOf(name, changed, other, false)] : [];
+      const trial = changed && other && trialOf(name, changed, other, false);
+      return trial && !isAlike(trial, present) ? [trial] : [];
     }),
   ];
+}
+
+/** A node alone can be filled in any order. */
+function isAlike(one: Trial, other: Trial): boolean {
+  return (
+    one.stepSeconds === other.stepSeconds &&
+    one.tensorInside === other.tensorInside &&
+    one.tensorBeyond === other.tensorBeyond
+  );
 }
 
 function withTensor(

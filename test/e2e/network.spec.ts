@@ -1,0 +1,100 @@
+/** The network as a visitor gets it: tensor traffic that leaves its node, links by keyboard, axe, narrow pages, links that keep it. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+
+test.describe.configure({ timeout: 90_000 });
+
+async function violations(page: Page) {
+  const found = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return found.violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target) }));
+}
+
+const matrix = (page: Page) => page.getByRole("application", { name: /^Communication matrix/ });
+const tier = (page: Page, name: string) =>
+  page.locator(".tier-table").getByRole("row", { name: new RegExp(`^${name}`) });
+const seconds = (page: Page) =>
+  page.evaluate(() => window.shardscope?.getReport().step.seconds ?? Number.NaN);
+
+test("in another rank order tensor traffic leaves NVLink for InfiniBand, and the step pays for it", async ({
+  page,
+}) => {
+  await page.goto("./?view=network");
+  await expect(matrix(page)).toBeVisible();
+  await expect(tier(page, "NVLink")).toContainText(/tensor \d/);
+  await expect(tier(page, "adapter")).not.toContainText(/tensor \d/);
+  const before = await seconds(page);
+  const order = page.getByLabel("Rank order, fastest first");
+  await order.fill("pp-dp-tp-cp-ep");
+  await order.press("Enter");
+  await expect(tier(page, "adapter")).toContainText(/tensor \d/);
+  await expect(tier(page, "NVLink")).not.toContainText(/tensor \d/);
+  expect(await seconds(page)).toBeGreaterThan(1.3 * before);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(tier(page, "adapter")).not.toContainText(/tensor \d/);
+});
+
+test("keys alone: to the busiest cable of a tier, one step along its switch, away and back", async ({
+  page,
+}) => {
+  await page.goto("./?view=network");
+  await expect(matrix(page)).toBeVisible();
+  const cable = tier(page, "adapter").getByRole("button", { name: /^adapter \d+ of node/ });
+  await cable.focus();
+  await page.keyboard.press("Enter");
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await expect(inspector.getByRole("heading", { name: /^adapter \d+ of node/ })).toBeVisible();
+  await inspector.getByRole("button", { name: /^leaf \d+$/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(inspector.getByRole("heading", { name: "Its ports" })).toBeVisible();
+  await inspector.getByRole("button", { name: "Take this switch away" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/cut=switch\d+/);
+  await expect(page.getByRole("region", { name: "Taken away" })).toBeVisible();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByRole("region", { name: "Taken away" })).toBeHidden();
+});
+
+test("a link keeps what cables show, whose bytes, how they are routed and what is gone", async ({
+  page,
+}) => {
+  await page.goto("./?heat=kind&traffic=data#routing=hash&cut=node3");
+  await expect(page.getByLabel("Links", { exact: true })).toHaveValue("kind");
+  await expect(page.getByLabel("Traffic", { exact: true })).toHaveValue("data");
+  await expect(page.getByRole("region", { name: "Taken away" })).toContainText("node 3");
+  await page.getByRole("tab", { name: "Network" }).click();
+  await expect(page.getByLabel("Routing")).toHaveValue("hash");
+});
+
+for (const theme of ["light", "dark"]) {
+  test(`axe finds nothing wrong with the network in ${theme}, opened as far as it goes`, async ({
+    page,
+  }) => {
+    await page.goto(`./?view=network&theme=${theme}`);
+    await expect(matrix(page)).toBeVisible();
+    await page.getByText("Pairs that exchange most, as a table").click();
+    await tier(page, "adapter")
+      .getByRole("button", { name: /^adapter \d+ of node/ })
+      .click();
+    await expect(page.getByRole("heading", { name: "Who causes it" })).toBeVisible();
+    await page.getByRole("button", { name: "Take this cable away" }).click();
+    await expect(page.getByRole("region", { name: "Taken away" })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+for (const [width, height] of [
+  [960, 540],
+  [390, 844],
+] as const) {
+  test(`the network at ${width} × ${height} is not wider than the page`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto("./?view=network");
+    await expect(matrix(page)).toBeVisible();
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+  });
+}
