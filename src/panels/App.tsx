@@ -67,7 +67,9 @@ const EMBEDDED_PICTURES: Record<string, string> = {
 function EmbeddedApp({ parts }: { parts: readonly string[] }) {
   const looked = useShardscope((state) => state.view.picture);
   const named = parts.flatMap((part) => EMBEDDED_PICTURES[part] ?? []);
-  const pictures = named.length > 0 || parts.length > 0 ? named : [looked];
+  // Beside the cluster the schedule is the strip under it.
+  const own = named.includes("cluster") ? named.filter((id) => id !== "schedule") : named;
+  const pictures = own.length > 0 || parts.length > 0 ? own : [looked];
   return (
     <div className="app embedded">
       <main className="main" id="picture">

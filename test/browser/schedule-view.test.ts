@@ -110,7 +110,9 @@ test("another schedule is reached in motion, and ends as itself", async () => {
   const next = figureInput("gpipe");
   view.update({ input: next });
   await vi.waitFor(() => expect(view.scene()?.input).toBe(next), { timeout: 3000 });
-  expect(stage().getAttribute("aria-label")).toMatch(/^GPipe: 4 pipeline ranks/);
+  await vi.waitFor(() =>
+    expect(stage().getAttribute("aria-label")).toMatch(/^GPipe: 4 pipeline ranks/),
+  );
   const { passes } = scheduleColours("light");
   const frame = frameNow();
   expect(pixel(xOf(frame, 7.5), yOf(frame, 0) + 5)).toBe(passes[0]);

@@ -5,7 +5,7 @@
  */
 import { indexPasses } from "../../engine/schedule/pass-index.ts";
 import { ownerOf, PASS, rankOfPass, type Schedule } from "../../engine/schedule/schedule.ts";
-import type { Timeline } from "../../engine/schedule/timeline.ts";
+import type { EdgeWork, Timeline } from "../../engine/schedule/timeline.ts";
 
 /** Beyond so many passes nobody can follow where each of them goes. */
 const MOST_PASSES = 60_000;
@@ -36,14 +36,26 @@ export function blendTimelines(from: Timeline, to: Timeline): (share: number) =>
       start[pass] = mix(oldStart[pass] ?? 0, to.start[pass] ?? 0, share);
       end[pass] = mix(oldEnd[pass] ?? 0, to.end[pass] ?? 0, share);
     }
+    const pipelineSeconds = mix(from.pipelineSeconds, to.pipelineSeconds, share);
     return {
       ...to,
       start,
       end,
       arrival,
-      pipelineSeconds: mix(from.pipelineSeconds, to.pipelineSeconds, share),
+      edges: behindPasses(to, pipelineSeconds - to.pipelineSeconds),
+      pipelineSeconds,
       stepSeconds: mix(from.stepSeconds, to.stepSeconds, share),
     };
+  };
+}
+
+/** What comes after the passes keeps its distance from them. */
+function behindPasses({ edges, pipelineSeconds }: Timeline, shift: number): EdgeWork {
+  const isBehind = edges.start.map((start) => (start > pipelineSeconds / 2 ? 1 : 0));
+  return {
+    ...edges,
+    start: edges.start.map((start, i) => start + shift * (isBehind[i] ?? 0)),
+    end: edges.end.map((end, i) => end + shift * (isBehind[i] ?? 0)),
   };
 }
 

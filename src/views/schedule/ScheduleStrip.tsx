@@ -77,8 +77,8 @@ export default function ScheduleStrip(props: {
       aria-busy={pending}
     >
       <div className="schedule-strip-head">
-        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <span aria-hidden="true">{open ? "▾" : "▸"}</span> Schedule
+        <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+          Schedule
         </button>
         {input ? (
           <>

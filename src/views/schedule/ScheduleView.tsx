@@ -125,9 +125,10 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
         <p className="schedule-note">Not compared: {compared.refusal}</p>
       )}
       <p className="schedule-basis">{timeline.durations.basisNote}</p>
-      <BubbleFigures input={input} />
+      {embedded ? null : <BubbleFigures input={input} />}
       <details
         className="schedule-table"
+        hidden={embedded}
         onToggle={({ currentTarget }) => setTable(currentTarget.open)}
       >
         <summary>Passes as a table</summary>

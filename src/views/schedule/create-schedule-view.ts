@@ -293,6 +293,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
       stopGestures();
       observer.disconnect();
       frames.forget(draw);
+      painter.destroy();
       surface.destroy();
     },
   };

@@ -35,28 +35,41 @@ export interface SchedulePainter {
   paint(shown: ShownSchedule, seen: ScheduleWindow, pointing: SchedulePointing): void;
   /** What is on the screen now; undefined before the first painting. */
   scene(): ScheduleScene | undefined;
+  destroy(): void;
 }
 
 /** Share of the height that memory takes, and the heights between which that is kept. */
 const LANE_SHARE = 0.26;
 const LANE_HEIGHTS: readonly [least: number, most: number] = [84, 150];
+const REST_MILLISECONDS = 250;
 
 export function createSchedulePainter(surface: Surface): SchedulePainter {
   const lower = new CanvasPainter(surface.picture);
   const upper = new CanvasPainter(surface.overlay);
   let scene: ScheduleScene | undefined;
   let lane: MemoryLane | undefined;
+  let described: ReturnType<typeof setTimeout> | undefined;
   let last: { shown: ShownSchedule; seen: ScheduleWindow } | undefined;
+
+  /** Nobody is told every step of a slider: the words follow once it rests. */
+  function describe(input: ScheduleSceneInput): void {
+    clearTimeout(described);
+    described = setTimeout(
+      () => surface.stage.setAttribute("aria-label", describeSchedule(input)),
+      last ? REST_MILLISECONDS : 0,
+    );
+  }
 
   return {
     scene: () => scene,
+    destroy: () => clearTimeout(described),
     paint(shown, seen, pointing) {
       const { width, height, scale, resized } = surface.measure();
       if (width === 0 || height === 0) return;
       const isStale = resized || !last || differs(shown, last.shown);
       if (isStale || !scene) {
         scene = scheduleScene(shown.input, lookOf(shown, width, height, 1 / scale));
-        surface.stage.setAttribute("aria-label", describeSchedule(shown.input));
+        describe(shown.input);
       }
       if (isStale || last?.seen !== seen) {
         lane = laneOf(scene, shown, seen);
