@@ -5,10 +5,11 @@
 import { scaleUpOf } from "../cluster/fabric/scale-up.ts";
 import { type BatchAxis, type DegreeAxis, degreeChange, type Giving } from "./degree-change.ts";
 import { grouped } from "./follow-degrees.ts";
+import { INTER_NODE_NAMES } from "./inter-node-names.ts";
 import { LIMITS } from "./limits.ts";
 import { microBatchRule } from "./micro-batch-rule.ts";
 import { divisorsOf } from "./nearby-values.ts";
-import type { InterNodeKind, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { clusterPreset } from "./presets/clusters.ts";
 import { mostStages } from "./rules.ts";
 
@@ -85,7 +86,7 @@ function note(plan: Plan, axis: DegreeAxis | BatchAxis, value: number): string |
     const within = Math.max(domainSize, 1);
     if (value > within && cluster.gpus > within) {
       const traffic = parallel.sequenceParallel ? "tensor and sequence traffic" : "tensor traffic";
-      return `leaves the node: ${traffic} crosses ${NETWORK[cluster.interNode.kind]}`;
+      return `leaves the node: ${traffic} crosses ${INTER_NODE_NAMES[cluster.interNode.kind]}`;
     }
     if (value > model.keyValueHeads) {
       return `is more than ${model.keyValueHeads} key-value heads: each is held by several ranks`;
@@ -96,15 +97,6 @@ function note(plan: Plan, axis: DegreeAxis | BatchAxis, value: number): string |
   }
   return undefined;
 }
-
-const NETWORK: Record<InterNodeKind, string> = {
-  infiniband: "InfiniBand",
-  roce: "RoCE",
-  "omni-path": "Omni-Path",
-  efa: "EFA",
-  rdma: "the network",
-  ethernet: "Ethernet",
-};
 
 function powersOfTwo(most: number): number[] {
   const powers: number[] = [];

@@ -1,4 +1,5 @@
 import { ACCELERATOR_IDS, acceleratorById } from "../../engine/cluster/accelerator-catalog.ts";
+import { INTER_NODE_NAMES } from "../../engine/plan/inter-node-names.ts";
 import { CLUSTER_PRESETS } from "../../engine/plan/presets/clusters.ts";
 import { formatCount } from "../../scene/quantity-text.ts";
 import { changeCluster, chooseCluster } from "../../state/choose-preset.ts";
@@ -42,7 +43,7 @@ export function ClusterControls() {
       />
       <p className="hint">
         {formatCount(cluster.gpus)} × {accelerator.name} · {cluster.interNode.gbpsPerGpu} Gbit/s{" "}
-        {cluster.interNode.kind} each
+        {INTER_NODE_NAMES[cluster.interNode.kind]} each
       </p>
       <details className="more">
         <summary>Another accelerator</summary>

@@ -1,5 +1,6 @@
 import type { Analysis } from "../../engine/evaluate.ts";
 import type { GroupKind } from "../../engine/layout/process-groups.ts";
+import { INTER_NODE_NAMES } from "../../engine/plan/inter-node-names.ts";
 import { TRAFFIC_KINDS, type TrafficKind } from "../../engine/report.ts";
 import { formatCount, formatShare, formatTraffic } from "../../scene/quantity-text.ts";
 
@@ -57,7 +58,7 @@ function peersText(analysis: Analysis, kind: TrafficKind, stage: number): string
 
 function whereText(networkShare: number, analysis: Analysis): string {
   const inside = analysis.accelerator.scaleUp.kind;
-  const outside = analysis.plan.cluster.interNode.kind;
+  const outside = INTER_NODE_NAMES[analysis.plan.cluster.interNode.kind];
   if (networkShare === 0) return inside;
   if (networkShare === 1) return outside;
   return `${formatShare(networkShare)} ${outside}`;

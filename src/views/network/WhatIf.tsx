@@ -1,4 +1,5 @@
 import { useDeferredValue, useMemo, useState } from "react";
+import { INTER_NODE_NAMES } from "../../engine/plan/inter-node-names.ts";
 import { formatDuration, formatTraffic } from "../../scene/quantity-text.ts";
 import type { PlanDocument } from "../../state/document.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
@@ -13,7 +14,7 @@ export function WhatIf() {
   const document = useDeferredValue(present);
   const all = useMemo(() => trials(analysis, document), [analysis, document]);
   const inside = analysis.accelerator.scaleUp.kind;
-  const beyond = analysis.plan.cluster.interNode.kind;
+  const beyond = INTER_NODE_NAMES[analysis.plan.cluster.interNode.kind];
   const most = Math.max(...all.map((trial) => trial.tensorInside + trial.tensorBeyond), 1);
   const now = all[0]?.stepSeconds ?? 0;
   return (
