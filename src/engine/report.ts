@@ -24,11 +24,14 @@ export interface MemoryParts {
 
 export interface StageMemory {
   stage: number;
-  /** Per model chunk the first layer and the one after the last, numbered from 0. */
-  layers: [first: number, end: number][];
+  /** Per model chunk its first and its last layer, numbered from 0; last = first − 1 where it has none. */
+  layers: [first: number, last: number][];
   /** Parameters one GPU of this stage holds before ZeRO shards them. */
   parameters: number;
-  /** Forward passes whose activations are held at the peak, in whole-stage equivalents. */
+  /**
+   * Forward passes whose activations are held at the fullest moment of the schedule: of one
+   * micro-batch through one model chunk each, so that a rank of several chunks counts each of them.
+   */
   peakMicrobatchesInFlight: number;
   /** Sums to `total`, what nvidia-smi would show; all but `framework` are tensors. */
   bytes: MemoryParts;

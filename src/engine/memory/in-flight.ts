@@ -14,6 +14,8 @@ export interface InFlightShape {
   /** Model chunks per rank. */
   chunks: number;
   microBatches: number;
+  /** Interleaving: micro-batches that pass a chunk in a row; as many as ranks unless given. */
+  microBatchGroup?: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export function microBatchesInFlight(shape: InFlightShape): number {
     case "pipedream":
       return Math.min(m, p - rank);
     case "interleaved-1f1b":
-      return Math.min(m * v, 2 * (p - rank - 1) + (v - 1) * p + 1) / v;
+      return Math.min(m * v, 2 * (p - rank - 1) + (v - 1) * (shape.microBatchGroup ?? p) + 1) / v;
     case "interleaved-zb": {
       // PyTorch runs micro-batches of a chunk in rounds of about p.
       const round = m / Math.max(1, Math.floor(m / p));

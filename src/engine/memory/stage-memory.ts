@@ -66,9 +66,9 @@ function stageMemory(
   const cached = enterAllocator(context, allocatedBytes, temporaries, ledger);
   return {
     stage: stage.parameters.stage,
-    layers: stage.layers,
+    layers: stage.layers.map(([first, end]) => [first, end - 1]),
     parameters: stage.parameters.total,
-    peakMicrobatchesInFlight: stage.inFlight,
+    peakMicrobatchesInFlight: Math.round(stage.inFlight * stage.layers.length),
     bytes: ledger.parts(),
     allocatedBytes,
     reservedBytes: allocatedBytes + cached,

@@ -130,10 +130,18 @@ export function stagePlan(
       stages: parallel.pipeline,
       chunks: layers.length,
       microBatches: context.microBatches,
+      ...groupOf(context),
     }),
     layers,
     pieces: {},
   };
+}
+
+/** PyTorch, whose pipelines torchtitan runs, makes whole rounds of all micro-batches. */
+function groupOf({ plan, microBatches }: MemoryContext): { microBatchGroup?: number } {
+  if (plan.training.framework !== "torchtitan") return {};
+  const rounds = Math.max(1, Math.floor(microBatches / plan.parallel.pipeline));
+  return { microBatchGroup: microBatches / rounds };
 }
 
 /** With `recomputeLayers` only the first so many layers of each chunk are recomputed. */

@@ -106,9 +106,9 @@ function RankInspector() {
 }
 
 function layersText(chunks: readonly (readonly [number, number])[]): string {
-  const held = chunks.filter(([first, end]) => end > first);
+  const held = chunks.filter(([first, last]) => last >= first);
   if (held.length === 0) return "none";
   return held
-    .map(([first, end]) => (end - first === 1 ? `${first}` : `${first} – ${end - 1}`))
+    .map(([first, last]) => (last === first ? `${first}` : `${first} – ${last}`))
     .join(", ");
 }

@@ -94,7 +94,7 @@ function GpuRow(props: { analysis: Analysis; rank: number; selected: boolean; on
   const { analysis, rank } = props;
   const { coordinates, memory, node, localGpu } = rankFacts(analysis, rank);
   const { context, expert } = analysis.plan.parallel;
-  const layers = memory.layers.filter(([first, end]) => end > first);
+  const layers = memory.layers.filter(([first, last]) => last >= first);
   return (
     <tr aria-selected={props.selected}>
       <th scope="row">
@@ -109,7 +109,7 @@ function GpuRow(props: { analysis: Analysis; rank: number; selected: boolean; on
       <td>{coordinates.data}</td>
       {context > 1 ? <td>{coordinates.context}</td> : null}
       {expert > 1 ? <td>{coordinates.expert}</td> : null}
-      <td>{layers.map(([first, end]) => `${first}–${end - 1}`).join(", ") || "none"}</td>
+      <td>{layers.map(([first, last]) => `${first}–${last}`).join(", ") || "none"}</td>
       <td>{formatMemory(memory.bytes.total)}</td>
       <td>
         {((memory.bytes.total / analysis.report.memory.capacityBytes) * 100).toFixed(1)} %

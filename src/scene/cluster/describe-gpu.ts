@@ -33,8 +33,8 @@ function memoryWords({ memory }: ClusterSceneInput, stage: number): string[] {
   const held = memory.stages[stage];
   if (!held) return [];
   const layers = held.layers
-    .filter(([first, end]) => end > first)
-    .map(([first, end]) => (end - first === 1 ? `${first}` : `${first} to ${end - 1}`));
+    .filter(([first, last]) => last >= first)
+    .map(([first, last]) => (last === first ? `${first}` : `${first} to ${last}`));
   const share = held.bytes.total / memory.capacityBytes;
   const fits = share > 1 ? ", more than it has" : "";
   return [

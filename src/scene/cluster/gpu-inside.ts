@@ -72,12 +72,12 @@ function layerMarks(context: GpuLabelContext, rank: number, panel: Box, theme: T
   if (!held) return [];
   const { tensor } = plan.parallel;
   const slice = tensor > 1 ? `, slice ${grid.coordinateOf("tensor", rank)} of ${tensor}` : "";
-  const single = held.layers.flatMap(([first, end]) =>
-    Array.from({ length: end - first }, (_, index) => `layer ${first + index}`),
+  const single = held.layers.flatMap(([first, last]) =>
+    Array.from({ length: last + 1 - first }, (_, index) => `layer ${first + index}`),
   );
   const runs = held.layers
-    .filter(([first, end]) => end > first)
-    .map(([first, end]) => `layers ${first}–${end - 1}`);
+    .filter(([first, last]) => last >= first)
+    .map(([first, last]) => `layers ${first}–${last}`);
   const room = panel.height - 2 * PAD;
   const names = room / single.length >= 13 ? single : runs;
   const pitch = Math.min(44, room / Math.max(1, names.length));

@@ -83,18 +83,17 @@ function wholeShare(share: number): string {
   return share > 0 && share < 0.01 ? "<\u202f1\u202f%" : formatShare(Math.round(share * 100) / 100);
 }
 
-function inFlightText({ peakMicrobatchesInFlight: count }: StageMemory): string {
-  const number = count.toLocaleString("en-US", { maximumFractionDigits: 1 });
+function inFlightText({ layers, peakMicrobatchesInFlight: count }: StageMemory): string {
+  const number = count.toLocaleString("en-US");
+  if (layers.length > 1) return `${number} forward passes of a chunk`;
   return `${number} micro-batch${count === 1 ? "" : "es"}`;
 }
 
 /** `layers 0 – 2`, chunks apart. */
 export function layersText({ layers }: StageMemory): string {
-  const held = layers.filter(([first, end]) => end > first);
+  const held = layers.filter(([first, last]) => last >= first);
   if (held.length === 0) return "no layer";
-  const ranges = held.map(([first, end]) =>
-    end - first === 1 ? `${first}` : `${first} – ${end - 1}`,
-  );
+  const ranges = held.map(([first, last]) => (last === first ? `${first}` : `${first} – ${last}`));
   const single = held.length === 1 && ranges[0]?.indexOf("–") === -1;
   return `layer${single ? "" : "s"} ${ranges.join(", ")}`;
 }

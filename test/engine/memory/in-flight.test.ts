@@ -1,10 +1,13 @@
 /** Closed forms of micro-batches in flight against the schedules' own op orders. */
 import { describe, expect, test } from "vitest";
+import { evaluate } from "../../../src/engine/evaluate.ts";
 import { microBatchesInFlight } from "../../../src/engine/memory/in-flight.ts";
 import type { ScheduleName } from "../../../src/engine/plan/plan.ts";
 import { buildSchedule } from "../../../src/engine/schedule/build-schedule.ts";
 import { peakInFlight } from "../../../src/engine/schedule/in-flight.ts";
 import { ScheduleError } from "../../../src/engine/schedule/schedule-error.ts";
+import { beyondPlans, planOf } from "../schedule/plan-of-case.ts";
+import { CASES, nameOf, reasonLeftOut } from "../schedule/read-cases.ts";
 
 /** Schedule, chunks it is asked for, chunks a rank holds. */
 const SCHEDULES: [ScheduleName, number, number][] = [
@@ -53,6 +56,25 @@ describe("micro-batches in flight", () => {
     expect(at(64)).toBe(16);
     expect(at(5)).toBe(5);
   });
+});
+
+describe("the report counts forward passes held as the references' orders do", () => {
+  const cases = CASES.filter(
+    (one) => !reasonLeftOut(one) && one.derived !== undefined && beyondPlans(one) === undefined,
+  );
+
+  test.each(cases.map((one) => [one.id, one] as const))("%s", (_, one) => {
+    const { stages } = evaluate(planOf(one)).memory;
+    const held = stages.map(({ peakMicrobatchesInFlight }) => peakMicrobatchesInFlight);
+    if (nameOf(one) !== "zb-2p") expect(held).toEqual(one.derived?.peak_inflight);
+    // What awaits only its weight gradient is counted by the order, not by the authors' limit.
+    else
+      held.forEach((count, rank) => {
+        expect(count).toBeLessThanOrEqual(one.derived?.peak_inflight[rank] ?? 0);
+      });
+  });
+
+  test("in 120 cases or more", () => expect(cases.length).toBeGreaterThan(120));
 });
 
 function builtPeak(name: ScheduleName, stages: number, chunks: number, microBatches: number) {

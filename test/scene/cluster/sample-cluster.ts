@@ -103,7 +103,7 @@ function sampleMemory(stages: number, fill: number): MemoryReport {
     const total = Object.values(bytes).reduce((sum, one) => sum + one, 0);
     return {
       stage,
-      layers: [[stage * 3, stage * 3 + 3]] as [number, number][],
+      layers: [[stage * 3, stage * 3 + 2]] as [number, number][],
       parameters: 1.888e9,
       peakMicrobatchesInFlight: stages - stage,
       bytes: { ...bytes, total },

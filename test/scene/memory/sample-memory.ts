@@ -24,7 +24,7 @@ export function sampleStage(
   };
   return {
     stage,
-    layers: [[stage * 3, stage * 3 + 3]],
+    layers: [[stage * 3, stage * 3 + 2]],
     parameters: Math.round(weights / 2),
     peakMicrobatchesInFlight: 8,
     bytes,
