@@ -29,33 +29,73 @@ export interface LinkHeatLook {
 /** Bytes per bundle, and through the scale-up links of the GPU in each slot; both directions. */
 export interface PartBytes extends BundleLoads {
   gpuBytes: Float64Array;
+  /** The most that any node's bundle, any unit's and any GPU's links carry. */
+  most: { node: number; unit: number; gpu: number };
 }
 
 /** Strengths a kind's colour is told apart in. */
 const LEVELS = 4;
 
 export function linkHeat(loads: LinkLoads, look: LinkHeatLook): LinkHeat {
-  const known = new Map<TrafficKind | "all", PartBytes>();
-  const bytesOf = (kind?: TrafficKind) => {
-    const key = kind ?? "all";
-    const bytes = known.get(key) ?? partBytes(loads, kind);
-    known.set(key, bytes);
-    return bytes;
-  };
-  const kinds = TRAFFIC_KINDS.filter((kind) => loads.byKind[kind].some((bytes) => bytes > 0));
+  const { kinds, bytesOf, gpuRate } = sumsOf(loads);
   return {
     scale: (input, theme) =>
       look.by === "kind"
-        ? kindScale(input, theme, look.only ? [look.only] : kinds, bytesOf)
-        : amountScale(input, theme, bytesOf(look.only), look, incidentRate(loads)),
+        ? kindScale(input, theme, look.only ? [look.only] : kinds(), bytesOf)
+        : amountScale(input, theme, bytesOf(look.only), look, gpuRate()),
     lines: (input, part) =>
-      partLines(input, part, look, look.only ? [look.only] : kinds, bytesOf, look.only),
+      partLines(input, part, look, look.only ? [look.only] : kinds(), bytesOf, look.only),
   };
+}
+
+/** What is summed over all links, each when it is first asked for. */
+interface LoadSums {
+  /** Kinds that send anything. */
+  kinds(): readonly TrafficKind[];
+  bytesOf(kind?: TrafficKind): PartBytes;
+  /** Bytes per second through all scale-up links of one GPU, one direction. */
+  gpuRate(): number;
+}
+
+const sums = new WeakMap<LinkLoads, LoadSums>();
+
+/** Sums last as long as the loads, through all looks at them: a slider asks with every step. */
+function sumsOf(loads: LinkLoads): LoadSums {
+  const known = sums.get(loads);
+  if (known) return known;
+  const bytes = new Map<TrafficKind | "all", PartBytes>();
+  let kinds: TrafficKind[] | undefined;
+  let gpuRate: number | undefined;
+  const made: LoadSums = {
+    kinds() {
+      kinds ??= TRAFFIC_KINDS.filter((kind) => loads.byKind[kind].some((sent) => sent > 0));
+      return kinds;
+    },
+    bytesOf(kind) {
+      const key = kind ?? "all";
+      const of = bytes.get(key) ?? partBytes(loads, kind);
+      bytes.set(key, of);
+      return of;
+    },
+    gpuRate() {
+      gpuRate ??= incidentRate(loads);
+      return gpuRate;
+    },
+  };
+  sums.set(loads, made);
+  return made;
 }
 
 /** Bytes of all kinds, or of one, on every part of the picture. */
 export function partBytes(loads: LinkLoads, kind?: TrafficKind): PartBytes {
-  return { ...bundleLoads(loads, kind), gpuBytes: scaleUpBytes(loads, kind) };
+  const bundles = bundleLoads(loads, kind);
+  const gpuBytes = scaleUpBytes(loads, kind);
+  const most = {
+    node: largest(bundles.nodeBytes),
+    unit: largest(bundles.unitBytes),
+    gpu: largest(gpuBytes),
+  };
+  return { ...bundles, gpuBytes, most };
 }
 
 /** A cable between two GPUs counts for both. */
@@ -134,10 +174,10 @@ function busyPerCable(
 
 function mostOf(bytes: PartBytes, per: PerCable): number {
   return Math.max(
-    per.node(largest(bytes.nodeBytes)),
-    per.unit(largest(bytes.unitBytes)),
+    per.node(bytes.most.node),
+    per.unit(bytes.most.unit),
     ...Array.from(bytes.tierBytes, (one, tier) => per.tier(one, tier)),
-    per.gpu(largest(bytes.gpuBytes)),
+    per.gpu(bytes.most.gpu),
   );
 }
 
