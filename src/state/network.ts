@@ -38,6 +38,9 @@ const APART_GPUS = 16_384;
 /** Half a frame: a routing that took longer waits for the frame before it. */
 const SHORT_MILLISECONDS = 8;
 
+/** A slider at rest for so long may have its links routed, without a frame that waits for them. */
+const REST_MILLISECONDS = { "at once": 0, "behind the frame": 60, apart: 150 };
+
 export type Answering = "at once" | "behind the frame" | "apart";
 
 /** Where a plan's network is worked out. */
@@ -137,8 +140,9 @@ export class NetworkSource {
     const { network } = this.#state;
     const fits = network && sameCluster(network.analysis.plan, analysis.plan);
     this.#become({ ...(fits ? { network } : {}), pending: true });
-    // A slider may have moved on by the time the frame has been shown.
-    if (how !== "apart") await new Promise((done) => setTimeout(done, 0));
+    // The first loads of a cluster are wanted soon; later ones when a slider has come to rest.
+    const rest = fits ? REST_MILLISECONDS[how] : 0;
+    await new Promise((done) => setTimeout(done, rest));
     if (!this.#isShown(analysis, routes)) return;
     const start = performance.now();
     const loads = await this.ask({ analysis, routes }, { topic: "loads" });

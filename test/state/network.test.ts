@@ -38,8 +38,9 @@ describe("the network of a plan", () => {
     const source = new NetworkSource({ apart });
     const [first, second] = [analyze(LARGE), analyze({ ...LARGE, title: "another" })];
     source.show(first, NO_ROUTE_SETTINGS);
+    await new Promise((done) => setTimeout(done, 5));
     source.show(second, NO_ROUTE_SETTINGS);
-    await Promise.resolve();
+    await new Promise((done) => setTimeout(done, 5));
     expect(source.get()).toEqual({ pending: true });
     const small = answerNetwork(
       { plan: analyze(SMALL).plan, routes: NO_ROUTE_SETTINGS },
@@ -80,6 +81,22 @@ describe("the network of a plan", () => {
     expect(source.get().network?.analysis).toBe(otherSize);
   });
 
+  it("routes nothing for plans that a slider passes on its way", async () => {
+    const asked: unknown[] = [];
+    const apart = {
+      answer: (_: unknown, question: unknown) => {
+        asked.push(question);
+        return new Promise<NetworkAnswer>(() => undefined);
+      },
+    };
+    const source = new NetworkSource({ apart });
+    for (const title of ["one", "two", "three"]) {
+      source.show(analyze({ ...LARGE, title }), NO_ROUTE_SETTINGS);
+    }
+    await new Promise((done) => setTimeout(done, 5));
+    expect(asked).toEqual([{ topic: "loads" }]);
+  });
+
   it("keeps to the page what is quick, and sends away what searches every way", () => {
     const cut = { ...NO_ROUTE_SETTINGS, cut: toggleCut(NOTHING_CUT, "nodes", 3) };
     const middle = analyze({
@@ -108,7 +125,7 @@ describe("what is taken away", () => {
     const { cut } = store.getState().routes.present;
     store.getState().reroute({ cut: toggleCut(cut, "links", link) });
     expect(store.getState().analysis).toBe(before);
-    await new Promise((done) => setTimeout(done, 20));
+    await expect.poll(() => source.get().pending).toBe(false);
     const rerouted = source.get().network;
     expect(rerouted?.loads.total[2 * link]).toBe(0);
     // The neighbour's adapter carries its own bytes and those of the one that is gone.
