@@ -45,7 +45,10 @@ export function useComparedStep(name: ScheduleName | undefined): ShownStep {
       source.refuse(error.message);
     }
   }, [source, document, name]);
-  return name ? shown : { pending: false };
+  if (!name) return { pending: false };
+  // What was compared before has no place beside the name of what cannot be.
+  const { refusal } = shown;
+  return refusal === undefined ? shown : { pending: false, refusal };
 }
 
 function useShown(source: StepSource): ShownStep {
