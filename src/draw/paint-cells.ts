@@ -44,9 +44,10 @@ export function paintCells(marks: CellMarks, target: PixelGrid, scale: number): 
         const from = Math.max(top, clipTop);
         const to = Math.min(bottom, clipBottom);
         if (from >= to) continue;
-        const hatched = fillLine(marks, columns, line, unitRow, nodeRow, gpuRow);
+        const cells = rowAt(marks, unitRow, nodeRow, gpuRow);
+        const hatched = fillLine(marks, columns, line, cells);
         for (let row = from; row < to; row++) copyLine(line, columns, target, row);
-        if (hatched) hatchRows(marks, columns, target, unitRow, nodeRow, gpuRow, from, to);
+        if (hatched) hatchRows(marks, columns, target, cells, from, to);
       }
     }
   }
@@ -60,6 +61,8 @@ interface Columns {
   unit: Int32Array;
   node: Int32Array;
   gpu: Int32Array;
+  /** What the column adds to the number of a row's first cell. */
+  slot: Int32Array;
   /** Pixels from the first to the last column. */
   start: number;
   end: number;
@@ -76,6 +79,7 @@ function columnEdges(marks: CellMarks, target: PixelGrid, scale: number): Column
     unit: new Int32Array(most),
     node: new Int32Array(most),
     gpu: new Int32Array(most),
+    slot: new Int32Array(most),
     start: target.width,
     end: 0,
   };
@@ -99,6 +103,7 @@ function columnEdges(marks: CellMarks, target: PixelGrid, scale: number): Column
         columns.unit[index] = unit;
         columns.node[index] = node;
         columns.gpu[index] = gpu;
+        columns.slot[index] = (unit * nodes.count + node) * gpus.count + gpu;
         columns.start = Math.min(columns.start, from);
         columns.end = Math.max(columns.end, to);
       }
@@ -107,41 +112,54 @@ function columnEdges(marks: CellMarks, target: PixelGrid, scale: number): Column
   return columns;
 }
 
-/** The cell of a column in a row; −1 where the last unit or node has none. */
-function slotOf(
-  marks: CellMarks,
-  columns: Columns,
-  index: number,
+/** One row of cells: its first cell, and up to which column of each grid it has cells. */
+interface Row {
+  slot: number;
+  units: number;
+  nodes: number;
+  gpus: number;
+  size: number;
+}
+
+function rowAt(
+  { lattice: { units, nodes, gpus, size } }: CellMarks,
   unitRow: number,
   nodeRow: number,
   gpuRow: number,
-): number {
-  const { units, nodes, gpus, size } = marks.lattice;
-  const unit = unitRow * units.columns + (columns.unit[index] as number);
-  const node = nodeRow * nodes.columns + (columns.node[index] as number);
-  const gpu = gpuRow * gpus.columns + (columns.gpu[index] as number);
-  if (unit >= units.count || node >= nodes.count || gpu >= gpus.count) return -1;
-  const slot = (unit * nodes.count + node) * gpus.count + gpu;
-  return slot < size ? slot : -1;
+): Row {
+  const unit = unitRow * units.columns;
+  const node = nodeRow * nodes.columns;
+  const gpu = gpuRow * gpus.columns;
+  return {
+    slot: (unit * nodes.count + node) * gpus.count + gpu,
+    units: units.count - unit,
+    nodes: nodes.count - node,
+    gpus: gpus.count - gpu,
+    size,
+  };
+}
+
+/** The cell of a column in a row; −1 where the last unit or node has none. */
+function slotOf(row: Row, columns: Columns, index: number): number {
+  const isThere =
+    (columns.unit[index] as number) < row.units &&
+    (columns.node[index] as number) < row.nodes &&
+    (columns.gpu[index] as number) < row.gpus;
+  const slot = row.slot + (columns.slot[index] as number);
+  return isThere && slot < row.size ? slot : -1;
 }
 
 /** Fills one row of pixels; returns whether any cell in it is hatched. */
-function fillLine(
-  marks: CellMarks,
-  columns: Columns,
-  line: Uint32Array,
-  unitRow: number,
-  nodeRow: number,
-  gpuRow: number,
-): boolean {
+function fillLine(marks: CellMarks, columns: Columns, line: Uint32Array, row: Row): boolean {
   line.fill(0, columns.start, columns.end);
+  const { indices, palette } = marks;
   let hatched = false;
   for (let index = 0; index < columns.count; index++) {
-    const slot = slotOf(marks, columns, index, unitRow, nodeRow, gpuRow);
+    const slot = slotOf(row, columns, index);
     if (slot < 0) continue;
-    const entry = marks.indices[slot] as number;
+    const entry = indices[slot] as number;
     hatched ||= isHatched(marks, entry);
-    const colour = marks.palette[entry] as number;
+    const colour = palette[entry] as number;
     const end = columns.right[index] as number;
     for (let x = columns.left[index] as number; x < end; x++) line[x] = colour;
   }
@@ -162,14 +180,12 @@ function hatchRows(
   marks: CellMarks,
   columns: Columns,
   target: PixelGrid,
-  unitRow: number,
-  nodeRow: number,
-  gpuRow: number,
+  cells: Row,
   from: number,
   to: number,
 ): void {
   for (let index = 0; index < columns.count; index++) {
-    const slot = slotOf(marks, columns, index, unitRow, nodeRow, gpuRow);
+    const slot = slotOf(cells, columns, index);
     if (slot < 0 || !isHatched(marks, marks.indices[slot] as number)) continue;
     const left = columns.left[index] as number;
     const right = columns.right[index] as number;
