@@ -11,7 +11,7 @@ export const HEATS = ["bytes", "utilisation", "kind"] as const;
 export type Heat = (typeof HEATS)[number];
 
 /** `destination` is the engine's third; the page offers two. */
-export const ROUTINGS = ["adaptive", "hash", "destination"] as const satisfies readonly Routing[];
+const ROUTINGS = ["adaptive", "hash", "destination"] as const satisfies readonly Routing[];
 
 /** What is taken away: cables and switches by their number in the graph, nodes by theirs. */
 export interface Cut {

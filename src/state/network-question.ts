@@ -71,7 +71,7 @@ export function answerNetwork(subject: NetworkSubject, question: NetworkQuestion
 let latest: { key: string; graph: FabricGraph } | undefined;
 
 /** Most changes of a plan leave its cluster as it was: the last graph built is kept. */
-export function graphOf({ cluster }: Plan): FabricGraph {
+function graphOf({ cluster }: Plan): FabricGraph {
   const key = JSON.stringify(cluster);
   if (latest?.key !== key) latest = { key, graph: fabricGraph(cluster) };
   return latest.graph;
@@ -82,7 +82,7 @@ function routerOptions(graph: FabricGraph, { routing, cut }: RouteSettings): Rou
 }
 
 /** What of a cut there is in this fabric; numbers that name nothing here are left out. */
-export function failuresOf(graph: FabricGraph, cut: RouteSettings["cut"]): Failures {
+function failuresOf(graph: FabricGraph, cut: RouteSettings["cut"]): Failures {
   const adapters = verticesOf(graph, "adapter");
   const vertices = new Set(cut.switches.filter((vertex) => isSwitch(graph, vertex)));
   for (const node of cut.nodes) {
@@ -95,7 +95,7 @@ export function failuresOf(graph: FabricGraph, cut: RouteSettings["cut"]): Failu
 }
 
 /** Whether a vertex is a switch, and not a GPU, a host or an adapter. */
-export function isSwitch(graph: FabricGraph, vertex: number): boolean {
+function isSwitch(graph: FabricGraph, vertex: number): boolean {
   const range = graph.vertices.find(
     ({ first, count }) => vertex >= first && vertex < first + count,
   );

@@ -4,6 +4,7 @@ import type { GroupKind } from "../../engine/layout/process-groups.ts";
 import { INSPECTED_GROUPS } from "../../engine/rank-facts.ts";
 import { useShardscopeStore } from "../../state/use-shardscope.ts";
 import { compressRanks } from "./compress-ranks.ts";
+import { trafficOfGroup } from "./traffic-of-group.ts";
 
 /** Every process group of a rank; opened, a group lists its members, each a way to that GPU. */
 export function GroupList({ analysis, rank }: { analysis: Analysis; rank: number }) {
@@ -29,11 +30,8 @@ const MOST_BUTTONS = 256;
 /** Pointing at a group shows its ring or tree, or its messages, on the cables. */
 function useLighting(analysis: Analysis, group: GroupKind, rank: number) {
   const store = useShardscopeStore();
-  const stage = analysis.grid.coordinateOf("pipeline", rank);
-  const uses = analysis.traffic.perStage[stage]?.collectives ?? [];
-  const kind = uses.find((use) => use.group === group)?.kind;
   const light = (on: boolean) =>
-    store.getState().light(on && kind ? { kind, group, rank } : undefined);
+    store.getState().light(on ? trafficOfGroup(analysis, group, rank) : undefined);
   return {
     onPointerEnter: () => light(true),
     onPointerLeave: () => light(false),

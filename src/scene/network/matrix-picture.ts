@@ -157,7 +157,7 @@ function insetOf(cell: number) {
 }
 
 /** Boundaries of units, or of nodes where there is one unit, as ticks with their ranks. */
-export function boundariesOf({ shape, ranks }: MatrixLook): { name: string; every: number } {
+function boundariesOf({ shape, ranks }: MatrixLook): { name: string; every: number } {
   const { network, gpusPerNode, nodes } = shape;
   const unitNodes = network.topology === "tree" ? network.nodesPerUnit : nodes;
   const everyUnit = unitNodes * gpusPerNode;
