@@ -49,17 +49,40 @@ export function fitLoss(
   constants: TimingConstants,
   predict: Predict = predictSeconds,
 ): number {
-  let sum = 0;
-  let weights = 0;
-  for (const series of groupBy(runs, ({ run }) => run.series).values()) {
-    const weight = 1 / Math.sqrt(series.length);
-    for (const prepared of series) {
-      const error = Math.abs(Math.log(predict(prepared, constants) / prepared.measured));
-      sum += weight * Math.min(error, SATURATION + 0.2 * (error - SATURATION));
-      weights += weight;
-    }
-  }
-  return sum / weights;
+  const weights = runWeights(runs);
+  return runs.reduce(
+    (sum, run, index) => sum + (weights[index] ?? 0) * runLoss(run, constants, predict),
+    0,
+  );
+}
+
+/** Share of each run in the loss. */
+function runWeights(runs: readonly PreparedRun[]): number[] {
+  const series = groupBy(runs, ({ run }) => run.series);
+  const weights = runs.map(({ run }) => 1 / Math.sqrt(series.get(run.series)?.length ?? 1));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+function runLoss(run: PreparedRun, constants: TimingConstants, predict: Predict): number {
+  const error = Math.abs(Math.log(predict(run, constants) / run.measured));
+  return Math.min(error, SATURATION + 0.2 * (error - SATURATION));
+}
+
+/** Indices of the runs whose time the constant moves at all, near its expected value or far off. */
+function reactingRuns(
+  runs: readonly PreparedRun[],
+  name: TimingConstantName,
+  expected: TimingConstants,
+  predict: Predict,
+): number[] {
+  return runs.flatMap((run, index) => {
+    const seconds = predict(run, expected);
+    const moves = [0.6, 1.6].some(
+      (factor) => predict(run, { ...expected, [name]: expected[name] * factor }) !== seconds,
+    );
+    return moves ? [index] : [];
+  });
 }
 
 /** Pattern search over the named constants, held near the values that documentation suggests. */
@@ -70,33 +93,43 @@ export function fitConstants(
   predict: Predict = predictSeconds,
 ): FitResult {
   let best = { ...expected };
-  const loss = (constants: TimingConstants) => {
-    let penalty = 0;
-    for (const name of names) {
-      const away = Math.log(constants[name] / expected[name]) / FREEDOM;
-      penalty += PENALTY * away * away;
+  const weights = runWeights(runs);
+  const lossOf = (index: number, constants: TimingConstants) =>
+    (weights[index] ?? 0) * runLoss(runs[index] as PreparedRun, constants, predict);
+  const losses = runs.map((_, index) => lossOf(index, best));
+  const reacting = new Map(
+    names.map((name) => [name, reactingRuns(runs, name, expected, predict)]),
+  );
+  const penalty = (name: TimingConstantName, value: number) =>
+    PENALTY * (Math.log(value / expected[name]) / FREEDOM) ** 2;
+
+  /** Takes the changed constant if the runs that react to it are better off. */
+  const improves = (name: TimingConstantName, factor: number): boolean => {
+    const tried = { ...best, [name]: best[name] * factor };
+    const indices = reacting.get(name) ?? [];
+    const reached = indices.map((index) => lossOf(index, tried));
+    let change = penalty(name, tried[name]) - penalty(name, best[name]);
+    for (const [position, index] of indices.entries()) {
+      change += (reached[position] ?? 0) - (losses[index] ?? 0);
     }
-    return fitLoss(runs, constants, predict) + penalty;
+    if (change >= -1e-7) return false;
+    best = tried;
+    for (const [position, index] of indices.entries()) losses[index] = reached[position] ?? 0;
+    return true;
   };
-  let lowest = loss(best);
+
   for (const step of STEPS) {
     let improved = true;
     while (improved) {
       improved = false;
       for (const name of names) {
-        for (const factor of [1 + step, 1 / (1 + step)]) {
-          const tried = { ...best, [name]: best[name] * factor };
-          const reached = loss(tried);
-          if (reached < lowest - 1e-7) {
-            best = tried;
-            lowest = reached;
-            improved = true;
-          }
-        }
+        if (improves(name, 1 + step)) improved = true;
+        if (improves(name, 1 / (1 + step))) improved = true;
       }
     }
   }
-  return { constants: best, loss: lowest };
+  const penalties = names.reduce((sum, name) => sum + penalty(name, best[name]), 0);
+  return { constants: best, loss: losses.reduce((sum, loss) => sum + loss, penalties) };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
