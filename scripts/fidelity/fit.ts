@@ -6,11 +6,11 @@
  */
 import { pathToFileURL } from "node:url";
 import {
-  DEFAULT_TIMING_CONSTANTS,
-  TIMING_CONSTANTS,
+  TIMING_VALUES,
   type TimingConstantName,
   type TimingConstants,
-} from "../../src/engine/timing/constants.ts";
+} from "../../src/engine/timing/constant-values.ts";
+import { TIMING_CONSTANTS } from "../../src/engine/timing/constants.ts";
 import { loadPublishedRuns } from "./published-runs.ts";
 import { groupBy } from "./statistics.ts";
 import { type PreparedRun, predictSeconds, prepareRuns } from "./time-predict.ts";
@@ -135,11 +135,11 @@ export function fitConstants(
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const names = process.argv.length > 2 ? (process.argv.slice(2) as TimingConstantName[]) : FITTED;
   const { prepared } = prepareRuns(loadPublishedRuns());
-  const before = fitLoss(prepared, DEFAULT_TIMING_CONSTANTS);
+  const before = fitLoss(prepared, TIMING_VALUES);
   const { constants } = fitConstants(prepared, names);
   console.log(`loss ${before.toFixed(4)} → ${fitLoss(prepared, constants).toFixed(4)}`);
   for (const name of names) {
-    const was = DEFAULT_TIMING_CONSTANTS[name];
+    const was = TIMING_VALUES[name];
     console.log(`${name}: ${was.toPrecision(3)} → ${constants[name].toPrecision(3)}`);
   }
 }

@@ -3,10 +3,10 @@
  * and the fitted constants are fitted anew, so that nothing stands only because others lean on it.
  */
 import {
-  DEFAULT_TIMING_CONSTANTS,
+  TIMING_VALUES,
   type TimingConstantName,
   type TimingConstants,
-} from "../../src/engine/timing/constants.ts";
+} from "../../src/engine/timing/constant-values.ts";
 import { estimateStep } from "../../src/engine/timing/step-time.ts";
 import { EXPECTED, FITTED, fitConstants } from "./fit.ts";
 import { type ErrorSummary, summarize } from "./statistics.ts";
@@ -51,7 +51,7 @@ const REMOVALS: Record<string, Removal> = {
   "all shape dependence of products": {
     constants: { gemmTileExponent: 0, gemmMemoryOverlap: FREE, kernelLaunchSeconds: 0 },
   },
-  "misalignment to 8": { constants: { misalignedGemm: DEFAULT_TIMING_CONSTANTS.batchedGemm } },
+  "misalignment to 8": { constants: { misalignedGemm: TIMING_VALUES.batchedGemm } },
   "memory-bound operators": { constants: { hbm: FREE } },
   "saturation of attention": { constants: { flashSaturationTokens: 0 } },
   "overlap of ZeRO gathers": { constants: { shardedOverlap: 0 } },

@@ -8,7 +8,7 @@ import { hardwareFlopsPerIteration, modelFlopsPerIteration } from "../../src/eng
 import { stageParameters } from "../../src/engine/model/parameters.ts";
 import { completePlan } from "../../src/engine/plan/complete-plan.ts";
 import type { Plan } from "../../src/engine/plan/plan.ts";
-import type { TimingConstants } from "../../src/engine/timing/constants.ts";
+import type { TimingConstants } from "../../src/engine/timing/constant-values.ts";
 import { estimateStep, type StepInputs } from "../../src/engine/timing/step-time.ts";
 import type { PublishedRun } from "./published-runs.ts";
 

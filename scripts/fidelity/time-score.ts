@@ -2,7 +2,7 @@
  * Predicted against measured seconds per iteration, run by run, beside two rules of thumb: the
  * hardware's FLOPs at 45 % of peak, and one constant per GPU set on these very runs.
  */
-import type { TimingConstants } from "../../src/engine/timing/constants.ts";
+import type { TimingConstants } from "../../src/engine/timing/constant-values.ts";
 import { loadPublishedRuns, type PublishedRun } from "./published-runs.ts";
 import { type ErrorSummary, groupBy, kendallTau, mean, median, summarize } from "./statistics.ts";
 import { type PreparedRun, predictSeconds, prepareRuns } from "./time-predict.ts";

@@ -1,9 +1,6 @@
 /** What each constant does to the predictions, and which series can tell its value. */
-import {
-  DEFAULT_TIMING_CONSTANTS,
-  TIMING_CONSTANTS,
-  type TimingConstantName,
-} from "../../src/engine/timing/constants.ts";
+import { TIMING_VALUES, type TimingConstantName } from "../../src/engine/timing/constant-values.ts";
+import { TIMING_CONSTANTS } from "../../src/engine/timing/constants.ts";
 import { fitLoss } from "./fit.ts";
 import { mean } from "./statistics.ts";
 import { type PreparedRun, predictSeconds } from "./time-predict.ts";
@@ -28,10 +25,10 @@ export interface Sensitivity {
 
 export function sensitivities(prepared: readonly PreparedRun[]): Sensitivity[] {
   const base = prepared.map((entry) => predictSeconds(entry));
-  const loss = fitLoss(prepared, DEFAULT_TIMING_CONSTANTS);
+  const loss = fitLoss(prepared, TIMING_VALUES);
   return (Object.keys(TIMING_CONSTANTS) as TimingConstantName[]).map((name) => {
-    const value = DEFAULT_TIMING_CONSTANTS[name];
-    const changed = (factor: number) => ({ ...DEFAULT_TIMING_CONSTANTS, [name]: value * factor });
+    const value = TIMING_VALUES[name];
+    const changed = (factor: number) => ({ ...TIMING_VALUES, [name]: value * factor });
     const more = changed(1 + CHANGE);
     const moves = prepared.map((entry, index) => ({
       series: entry.run.series,

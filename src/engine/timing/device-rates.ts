@@ -5,7 +5,7 @@
  */
 import type { Accelerator } from "../cluster/accelerator.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { TimingConstants } from "./constants.ts";
+import type { TimingConstants } from "./constant-values.ts";
 
 export interface DeviceRates {
   /** FLOP/s of a large, perfectly tiled GEMM in 16 bit, and in the plan's precision. */

@@ -6,7 +6,7 @@
  */
 import type { Accelerator } from "../cluster/accelerator.ts";
 import type { InterNodeKind, Plan } from "../plan/plan.ts";
-import type { TimingConstants } from "./constants.ts";
+import type { TimingConstants } from "./constant-values.ts";
 
 export interface Network {
   /** GPUs of one scale-up domain: a node, or a rack of NVL72. */

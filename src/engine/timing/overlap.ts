@@ -1,5 +1,5 @@
 /** What of a transfer beside compute still shows. */
-import type { TimingConstants } from "./constants.ts";
+import type { TimingConstants } from "./constant-values.ts";
 
 /** The transfer's excess, the part that was not prefetched, and the slowdown of what hides it. */
 export function exposedBeside(

@@ -7,7 +7,7 @@
  */
 import type { Plan } from "../plan/plan.ts";
 import { allReduceSeconds, gatherSeconds } from "./collectives.ts";
-import type { TimingConstants } from "./constants.ts";
+import type { TimingConstants } from "./constant-values.ts";
 import type { FrameworkBehaviour } from "./framework-behaviour.ts";
 import { tokensPerRank } from "./layer-products.ts";
 import { axisStrides, type Network, placeGroup } from "./network.ts";

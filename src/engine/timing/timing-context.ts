@@ -7,7 +7,7 @@ import type { Accelerator } from "../cluster/accelerator.ts";
 import type { LayerAssignment } from "../layout/layer-assignment.ts";
 import type { StageParameters } from "../model/parameters.ts";
 import type { Plan } from "../plan/plan.ts";
-import { DEFAULT_TIMING_CONSTANTS, type TimingConstants } from "./constants.ts";
+import { TIMING_VALUES, type TimingConstants } from "./constant-values.ts";
 import { type DeviceRates, deviceRates } from "./device-rates.ts";
 import { type FrameworkBehaviour, frameworkBehaviour } from "./framework-behaviour.ts";
 import { type AxisStrides, axisStrides, type Network, planNetwork } from "./network.ts";
@@ -35,7 +35,7 @@ export interface TimingContext extends StepInputs {
 }
 
 export function timingContext(plan: Plan, inputs: StepInputs): TimingContext {
-  const constants = inputs.constants ?? DEFAULT_TIMING_CONSTANTS;
+  const constants = inputs.constants ?? TIMING_VALUES;
   const { training, parallel } = plan;
   const microBatches = training.globalBatchSize / (parallel.data * training.microBatchSize);
   const behaviour = frameworkBehaviour(plan);

@@ -8,12 +8,12 @@ import {
   gatherSeconds,
   sendSeconds,
 } from "../../../src/engine/timing/collectives.ts";
-import { DEFAULT_TIMING_CONSTANTS } from "../../../src/engine/timing/constants.ts";
+import { TIMING_VALUES } from "../../../src/engine/timing/constant-values.ts";
 import { distinctDomains } from "../../../src/engine/timing/expert-parallel-time.ts";
 import { axisStrides, placeGroup, planNetwork } from "../../../src/engine/timing/network.ts";
 import { planOf } from "./plans.ts";
 
-const network = planNetwork(planOf(), acceleratorById("a100-sxm-80"), DEFAULT_TIMING_CONSTANTS);
+const network = planNetwork(planOf(), acceleratorById("a100-sxm-80"), TIMING_VALUES);
 const MEGABYTE = 1e6;
 const groups = fc
   .tuple(fc.constantFrom(1, 2, 4, 8), fc.integer({ min: 1, max: 128 }))

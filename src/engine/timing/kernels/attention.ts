@@ -4,7 +4,7 @@
  * the scores in memory.
  */
 import type { Model, Plan } from "../../plan/plan.ts";
-import type { TimingConstants } from "../constants.ts";
+import type { TimingConstants } from "../constant-values.ts";
 import type { DeviceRates } from "../device-rates.ts";
 import { isTensorCoreAligned } from "./gemm.ts";
 

@@ -2,7 +2,7 @@
  * The cross-entropy loss: bytes per logit of its many passes, unfused or fused. The output matrix
  * itself is an ordinary GEMM and is counted where the stage is (`stage-time.ts`).
  */
-import type { TimingConstants } from "../constants.ts";
+import type { TimingConstants } from "../constant-values.ts";
 import type { DeviceRates } from "../device-rates.ts";
 
 /**
