@@ -42,6 +42,7 @@ export class StepSource {
   readonly #follow: StepSourceOptions["follow"];
   readonly #simulate: (analysis: Analysis) => Promise<Timeline>;
   readonly #rest: AtRest | undefined;
+  #hurries = 0;
 
   constructor({ simulate, follow, rest }: StepSourceOptions = {}) {
     const apart = new ApartSimulation();
@@ -63,11 +64,23 @@ export class StepSource {
     };
   };
 
+  /**
+   * Simulates short steps at once while a picture asks that shows little else: it follows a slider as
+   * the other pictures do. Returns how to stop.
+   */
+  readonly hurry = (): (() => void) => {
+    this.#hurries += 1;
+    return () => {
+      this.#hurries -= 1;
+    };
+  };
+
   /** Shows the step of a plan; of several asked for in a row, only the last one counts. */
   show(analysis: Analysis): void {
     if (analysis === this.#shown) return;
     this.#shown = analysis;
-    if (this.#rest && this.#state.step && !knownTimeline(analysis)) {
+    const waits = this.#hurries === 0 || !isShort(analysis);
+    if (this.#rest && waits && this.#state.step && !knownTimeline(analysis)) {
       this.#rest(() => this.#simulateShown(analysis));
     } else this.#simulateShown(analysis);
   }

@@ -77,6 +77,59 @@ test("dragging along the ruler scrubs", () => {
   expect(onScrub.mock.lastCall?.[0]).toBe(33);
 });
 
+test("while all is seen a drag over blocks scrubs too, and chooses nothing", () => {
+  const [x, y] = topOf(12);
+  pointer("pointerdown", x, y);
+  expect(onScrub).not.toHaveBeenCalled();
+  pointer("pointermove", x + 60, y);
+  expect(onScrub).toHaveBeenCalled();
+  pointer("pointerup", x + 60, y);
+  pointer("click", x + 60, y);
+  expect(onSelect).not.toHaveBeenCalled();
+});
+
+test("near, a drag over the rows moves the picture and not the cursor", async () => {
+  view.zoomBy(4);
+  await painted();
+  const before = view.window();
+  const { plot } = frameNow();
+  const down = (type: string, x: number) =>
+    stage().dispatchEvent(
+      new MouseEvent(type, { ...at(x, plot.y + 20), button: 0, bubbles: true, view: window }),
+    );
+  pointer("pointerdown", plot.x + 300, plot.y + 20);
+  down("mousedown", plot.x + 300);
+  window.dispatchEvent(
+    new MouseEvent("mousemove", { ...at(plot.x + 200, plot.y + 20), view: window }),
+  );
+  window.dispatchEvent(
+    new MouseEvent("mouseup", { ...at(plot.x + 200, plot.y + 20), view: window }),
+  );
+  expect(view.window().from).toBeGreaterThan(before.from);
+  expect(view.window().to - view.window().from).toBeCloseTo(before.to - before.from, 9);
+  expect(onScrub).not.toHaveBeenCalled();
+});
+
+test("a plan without a change of schedule is there in the next frame, without motion", async () => {
+  const longer = figureInput("1f1b", { stages: 4, microBatches: 12 });
+  view.update({ input: longer });
+  await painted();
+  expect(view.scene()?.input).toBe(longer);
+  expect(view.window().to).toBe(longer.timeline.stepSeconds);
+});
+
+test("on the way to another schedule the axis holds the longer of both", async () => {
+  const next = figureInput("interleaved-1f1b");
+  expect(next.timeline.stepSeconds).toBeLessThan(33);
+  view.update({ input: next });
+  await painted();
+  await painted();
+  expect(view.window().to).toBe(33);
+  expect(view.scene()?.input.timeline.start).not.toBe(next.timeline.start);
+  await vi.waitFor(() => expect(view.scene()?.input).toBe(next), { timeout: 4000 });
+  expect(view.window().to).toBe(next.timeline.stepSeconds);
+});
+
 test("the wheel enlarges about the pointer, and pointing keeps up", async () => {
   const [x, y] = topOf(20);
   stage().dispatchEvent(

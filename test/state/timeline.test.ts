@@ -97,6 +97,27 @@ describe("a source of steps", () => {
     expect(source.get().refusal).toMatch(/8 micro-batches/);
   });
 
+  it("waits for a plan to rest, unless a picture of little else is in a hurry", () => {
+    const works: (() => void)[] = [];
+    const source = new StepSource({ rest: (work) => works.push(work) });
+    source.show(SHORT);
+    const other = analyze(planOf(32));
+    source.show(other);
+    expect(source.get().step?.analysis).toBe(SHORT);
+    works.pop()?.();
+    expect(source.get().step?.analysis).toBe(other);
+    const stop = source.hurry();
+    const next = analyze(planOf(40));
+    source.show(next);
+    expect(source.get().step?.analysis).toBe(next);
+    source.show(analyze(planOf(8192, { recompute: "selective" })));
+    expect(source.get().step?.analysis).toBe(next);
+    expect(works).toHaveLength(1);
+    stop();
+    source.show(analyze(planOf(48)));
+    expect(works).toHaveLength(2);
+  });
+
   it("of a store follows its plan once that rests, while somebody listens", () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());

@@ -81,23 +81,26 @@ export default function ScheduleStrip(props: {
           Schedule
         </button>
         {input ? (
-          <>
-            <strong>{titleText(input)}</strong>
+          <p className="schedule-strip-title">
+            <strong>{titleText(input)}</strong>{" "}
             <span className="schedule-strip-bubble">{bubbleText(input)}</span>
-          </>
+          </p>
         ) : null}
         {pending ? <span role="status">Simulating the step …</span> : null}
-        {open && step ? <PlayTools brief onUse={enter} /> : null}
-        {open && isShown ? (
-          <button
-            type="button"
-            className="leave"
-            aria-label="Leave the instant"
-            title="Leave the instant"
-            onClick={leave}
-          >
-            ×
-          </button>
+        {open && step ? (
+          <div className="schedule-strip-tools">
+            <PlayTools brief onUse={enter} />
+            <button
+              type="button"
+              className="leave"
+              aria-label="Leave the instant"
+              title="Leave the instant"
+              disabled={!isShown}
+              onClick={leave}
+            >
+              ×
+            </button>
+          </div>
         ) : null}
       </div>
       {refusal === undefined ? null : (

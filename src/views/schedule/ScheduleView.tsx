@@ -19,7 +19,7 @@ import { useComparedStep, useStep } from "./use-steps.ts";
 
 /** The step in time: what every pipeline rank does when, scrubbed, played and compared. */
 export default function ScheduleView() {
-  const { step, input, pending, refusal } = useStep();
+  const { step, input, pending, refusal } = useStep({ hurries: true });
   return (
     <section className="schedule-view" aria-label="The step in time" aria-busy={pending}>
       {step && input ? <Step step={step} input={input} /> : null}

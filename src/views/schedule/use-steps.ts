@@ -20,9 +20,11 @@ export interface ShownStep {
   refusal?: string;
 }
 
-/** The step of the plan. */
-export function useStep(): ShownStep {
-  return useShown(stepSourceOf(useShardscopeStore()));
+/** The step of the plan: a moment after a slider rests, or, in a hurry, with every value it passes. */
+export function useStep({ hurries = false } = {}): ShownStep {
+  const source = stepSourceOf(useShardscopeStore());
+  useEffect(() => (hurries ? source.hurry() : undefined), [source, hurries]);
+  return useShown(source);
 }
 
 /** What interleaving needs more than one of; other schedules take one chunk, or the V's two. */
