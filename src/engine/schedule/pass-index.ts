@@ -29,7 +29,7 @@ export function indexPasses(schedule: Schedule): PassIndex {
 }
 
 /** Where a pass stands in an index. */
-export function passKey(schedule: Schedule, pass: number): number {
+function passKey(schedule: Schedule, pass: number): number {
   return (
     (schedule.virtualStage[pass] ?? 0) * schedule.microBatchCount + (schedule.microBatch[pass] ?? 0)
   );
