@@ -31,7 +31,7 @@ export const TIMING_VALUES = {
   flashTritonOverFlash: 0.65,
   flashSaturationTokens: 500,
   batchedGemm: 0.7,
-  misalignedGemm: 0.07,
+  misalignedGemm: 0.073,
   // Memory-bound operators.
   hbm: 0.78,
   lossBytesPerLogit: 26,
