@@ -45,7 +45,6 @@ export interface FrameworkBehaviour {
   crossEntropyFusion: (context: FrameworkContext & { compiled: boolean }) => boolean;
   compiled: boolean;
   overlap: (context: FrameworkContext) => Overlap;
-  source: string;
 }
 
 const NOTHING: Overlap = {
@@ -62,6 +61,9 @@ const megatronGradients = ({ precision }: FrameworkContext): GradientPrecision =
 const FULL_SHARD_OVERLAP: Overlap = { ...NOTHING, gradientReduce: true, parameterGather: true };
 
 const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
+  // Narayanan et al. 2021 (arXiv:2104.04473) section 4.2: fused scale-mask-softmax; Megatron-LM
+  // arguments.py: fp32 accumulation with bf16, --overlap-grad-reduce off, transformer-engine
+  // attention the default from 2024
   "megatron-lm": {
     newestYear: 2022,
     zeroStage: 0,
@@ -72,9 +74,10 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     crossEntropyFusion: () => false,
     compiled: false,
     overlap: ({ year, interleaved }) => ({ ...NOTHING, pipeline: interleaved && year >= 2023 }),
-    source:
-      "Narayanan et al. 2021 (arXiv:2104.04473) section 4.2: fused scale-mask-softmax; Megatron-LM arguments.py: fp32 accumulation with bf16, --overlap-grad-reduce off, transformer-engine attention the default from 2024",
   },
+  // Megatron-Core model_parallel_config.py (overlap_p2p_comm with interleaving, tp_comm_overlap
+  // needs sequence parallelism) and the recipes of NeMo and Megatron Bridge (overlap_grad_reduce,
+  // overlap_param_gather, tp_comm_overlap, cross_entropy_loss_fusion on)
   "megatron-core": {
     newestYear: 2026,
     zeroStage: 0,
@@ -96,9 +99,10 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
       tensor: year >= 2023 && tensor > 1 && sequenceParallel,
       pipeline: interleaved,
     }),
-    source:
-      "Megatron-Core model_parallel_config.py (overlap_p2p_comm with interleaving, tp_comm_overlap needs sequence parallelism) and the recipes of NeMo and Megatron Bridge (overlap_grad_reduce, overlap_param_gather, tp_comm_overlap, cross_entropy_loss_fusion on)",
   },
+  // Megatron-DeepSpeed arguments.py (masked softmax fusion on, --use-flash-attn off); DeepSpeed
+  // runtime/pipe/engine.py: gradients reduced after the last backward, blocking transfers;
+  // BF16_Optimizer keeps fp32 gradients
   "megatron-deepspeed": {
     newestYear: 2024,
     zeroStage: 0,
@@ -108,9 +112,9 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     crossEntropyFusion: () => false,
     compiled: false,
     overlap: () => NOTHING,
-    source:
-      "Megatron-DeepSpeed arguments.py (masked softmax fusion on, --use-flash-attn off); DeepSpeed runtime/pipe/engine.py: gradients reduced after the last backward, blocking transfers; BF16_Optimizer keeps fp32 gradients",
   },
+  // DeepSpeed runtime/zero/config.py: overlap_comm is on by default for stage 3 only, which also
+  // prefetches parameters; gradients in the model's own 16-bit format
   deepspeed: {
     newestYear: 2026,
     zeroStage: 0,
@@ -121,9 +125,9 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     crossEntropyFusion: () => false,
     compiled: false,
     overlap: ({ zeroStage }) => (zeroStage === 3 ? FULL_SHARD_OVERLAP : NOTHING),
-    source:
-      "DeepSpeed runtime/zero/config.py: overlap_comm is on by default for stage 3 only, which also prefetches parameters; gradients in the model's own 16-bit format",
   },
+  // PyTorch FullyShardedDataParallel (FULL_SHARD, backward_prefetch BACKWARD_PRE, shards in
+  // fp32); llm-foundry MPT: loss_fn fused_crossentropy, ALiBi only with attn_impl triton in 2023
   fsdp: {
     newestYear: 2025,
     zeroStage: 3,
@@ -134,9 +138,9 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     crossEntropyFusion: () => true,
     compiled: false,
     overlap: () => FULL_SHARD_OVERLAP,
-    source:
-      "PyTorch FullyShardedDataParallel (FULL_SHARD, backward_prefetch BACKWARD_PRE, shards in fp32); llm-foundry MPT: loss_fn fused_crossentropy, ALiBi only with attn_impl triton in 2023",
   },
+  // torchtitan job config (compile.enable false, compile.components model and loss from 2025,
+  // mixed_precision_reduce float32, enable_async_tensor_parallel false); FSDP2 prefetches
   torchtitan: {
     newestYear: 2026,
     zeroStage: 3,
@@ -146,9 +150,10 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     crossEntropyFusion: ({ year, compiled }) => compiled && year >= 2025,
     compiled: false,
     overlap: () => FULL_SHARD_OVERLAP,
-    source:
-      "torchtitan job config (compile.enable false, compile.components model and loss from 2025, mixed_precision_reduce float32, enable_async_tensor_parallel false); FSDP2 prefetches",
   },
+  // nanotron config (accumulate_grad_in_fp32 true), parallel/data_parallel:
+  // DistributedDataParallel buckets overlap; optim/zero.py gathers after the step;
+  // tp_linear_async_communication off
   nanotron: {
     newestYear: 2025,
     zeroStage: 0,
@@ -158,9 +163,10 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     crossEntropyFusion: () => false,
     compiled: false,
     overlap: () => ({ ...NOTHING, gradientReduce: true }),
-    source:
-      "nanotron config (accumulate_grad_in_fp32 true), parallel/data_parallel: DistributedDataParallel buckets overlap; optim/zero.py gathers after the step; tp_linear_async_communication off",
   },
+  // InternEvo solver/optimizer/hybrid_zero_optim.py: gradients reduced in the backward pass,
+  // parameters broadcast behind the forward (overlap_sync_param: on in some shipped configs, off
+  // in others); flash-attention's fused cross-entropy
   internevo: {
     newestYear: 2024,
     zeroStage: 1,
@@ -171,9 +177,9 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     crossEntropyFusion: () => true,
     compiled: false,
     overlap: () => FULL_SHARD_OVERLAP,
-    source:
-      "InternEvo solver/optimizer/hybrid_zero_optim.py: gradients reduced in the backward pass, parameters broadcast behind the forward (overlap_sync_param: on in some shipped configs, off in others); flash-attention's fused cross-entropy",
   },
+  // MaxText configs/base.yml (grad_dtype float32) and XLA's latency-hiding scheduler; earlier
+  // years from memory
   jax: {
     newestYear: 2026,
     zeroStage: 0,
@@ -183,9 +189,9 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     crossEntropyFusion: () => false,
     compiled: true,
     overlap: ({ year }) => (year >= 2023 ? FULL_SHARD_OVERLAP : NOTHING),
-    source:
-      "MaxText configs/base.yml (grad_dtype float32) and XLA's latency-hiding scheduler; earlier years from memory",
   },
+  // DeepSeek-V3 technical report (arXiv:2412.19437) section 3.2: ZeRO-1, all-to-all and transfers
+  // hidden by DualPipe; section 3.3.2: fp32 gradients; cross-entropy not stated
   deepseek: {
     newestYear: 2025,
     zeroStage: 1,
@@ -195,8 +201,6 @@ const BEHAVIOUR: Record<Framework, FrameworkBehaviour> = {
     crossEntropyFusion: () => false,
     compiled: false,
     overlap: () => ({ ...FULL_SHARD_OVERLAP, pipeline: true }),
-    source:
-      "DeepSeek-V3 technical report (arXiv:2412.19437) section 3.2: ZeRO-1, all-to-all and transfers hidden by DualPipe; section 3.3.2: fp32 gradients; cross-entropy not stated",
   },
 };
 

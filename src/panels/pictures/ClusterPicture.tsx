@@ -1,15 +1,12 @@
 import { lazy, Suspense, useMemo, useRef } from "react";
-import { CLUSTER_COLOURS, clusterInputOf, coloursFor } from "../../scene/cluster/cluster-input.ts";
-import { COLOUR_NAMES } from "../../scene/cluster/describe-cluster.ts";
+import { clusterInputOf, coloursFor } from "../../scene/cluster/cluster-input.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import { ClusterView, type ClusterViewHandle } from "../../views/cluster/ClusterView.tsx";
 import { useClusterNetwork } from "../../views/network/use-cluster-network.ts";
 import { useThemeInForce } from "../chrome/use-theme.ts";
-import { Choice } from "../controls/Choice.tsx";
-import { RankSearch } from "./RankSearch.tsx";
 import { useLinkedZoom } from "./use-linked-zoom.ts";
 
-const NetworkTools = lazy(() => import("./NetworkTools.tsx"));
+const ClusterTools = lazy(() => import("./ClusterTools.tsx"));
 const UnderCluster = lazy(() => import("../../views/schedule/UnderCluster.tsx"));
 
 /** The cluster with its tools: what colour means, and zoom for those without a wheel. */
@@ -33,34 +30,9 @@ export function ClusterPicture() {
     <>
       {embedded ? null : (
         <div className="picture-tools">
-          <Choice
-            label="Colour"
-            value={colour}
-            groups={[
-              {
-                label: "",
-                choices: CLUSTER_COLOURS.filter((name) => offered.includes(name)).map((name) => ({
-                  value: name,
-                  label: COLOUR_NAMES[name],
-                })),
-              },
-            ]}
-            onChange={(value) => store.getState().look({ color: value })}
-          />
           <Suspense>
-            <NetworkTools />
+            <ClusterTools view={view} colour={colour} offered={offered} />
           </Suspense>
-          <RankSearch />
-          <button
-            type="button"
-            disabled={selected === undefined}
-            onClick={() => selected !== undefined && view.current?.zoomToRank(selected)}
-          >
-            Zoom in
-          </button>
-          <button type="button" onClick={() => view.current?.resetZoom()}>
-            Zoom out
-          </button>
         </div>
       )}
       <div className="picture">
