@@ -3,6 +3,7 @@ import type { Plan } from "../plan/plan.ts";
 import * as F from "./framework-quantities.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
+import type { StagePeak } from "./stage-peak.ts";
 
 /** Enters driver, context, communicators and workspaces: what a process needs on any stage. */
 export function enterProcess(context: MemoryContext, ledger: MemoryLedger): void {
@@ -24,19 +25,18 @@ export function enterProcess(context: MemoryContext, ledger: MemoryLedger): void
  * Enters what the caching allocator holds beyond the tensors, given the process's own bytes in the
  * ledger already, and returns it.
  *
- * @param allocated bytes of tensors at the peak
- * @param stepTemporaries bytes the optimizer's step allocates that cached blocks cannot hold
+ * @param peak the stage's fullest moment
  */
 export function enterAllocator(
   context: MemoryContext,
-  allocated: number,
-  stepTemporaries: number,
+  { allocated, blocks, apart }: Pick<StagePeak, "allocated" | "blocks" | "apart">,
   ledger: MemoryLedger,
 ): number {
   return ledger.add("framework", F.ALLOCATOR, {
     φ: F.ALLOCATOR_SLACK,
     P: allocated,
-    S: stepTemporaries,
+    S: apart,
+    Q: blocks,
     M: context.accelerator.deviceMemoryBytes,
     K: ledger.bytes.framework,
   });

@@ -10,8 +10,8 @@ import type { ExplainedValue } from "../quantity.ts";
 import { enterAllocator, enterProcess } from "./enter-framework.ts";
 import { memoryContext } from "./memory-context.ts";
 import { ExplainingLedger, MEMORY_PARTS, type MemoryPart } from "./memory-ledger.ts";
-import { fullestMoment, stepTemporaries } from "./stage-memory.ts";
 import { enterMoment, type MemoryMoment } from "./stage-moments.ts";
+import { enterStepBeyondPasses, stagePeak } from "./stage-peak.ts";
 import { layerCosts, stagePlans } from "./stage-plan.ts";
 
 /** What a reader calls each part. */
@@ -60,12 +60,12 @@ export function explainStageMemory(
   const costs = layerCosts(context, stages);
   const [view] = stagePlans(context, assignment, [parameters]);
   if (view === undefined) throw new RangeError(`no pipeline stage ${stage}`);
-  const [, moment] = fullestMoment(context, costs, view);
+  const peak = stagePeak(context, costs, view);
   const ledger = new ExplainingLedger();
-  enterMoment(context, costs, view, moment, ledger);
-  const allocated = ledger.total;
+  enterMoment(context, costs, view, peak.passes, ledger);
+  enterStepBeyondPasses(peak, ledger);
   enterProcess(context, ledger);
-  enterAllocator(context, allocated, stepTemporaries(context, view, moment), ledger);
+  enterAllocator(context, peak, ledger);
   return sumOf(
     "memory.stage",
     `Memory of a GPU of stage ${stage}`,
@@ -73,7 +73,7 @@ export function explainStageMemory(
     MEMORY_PARTS.map((part) =>
       sumOf(`memory.${part}`, MEMORY_PART_NAMES[part], PART_SYMBOLS[part], ledger.entries[part]),
     ),
-    `Fullest ${MOMENT_NAMES[moment]}.`,
+    `Fullest ${MOMENT_NAMES[peak.moment]}.`,
   );
 }
 

@@ -64,15 +64,16 @@ export const ALLOCATOR = quantity({
   name: "Allocator: cached blocks, rounding, fragmentation",
   symbol: "K₅",
   unit: "bytes",
-  formula: "min((1 + φ) · (P + S) − P, max(0, M − P − K))",
+  formula: "min(φ · Q + S, max(0, M − P − K))",
   inputs: {
     φ: "rounding and fragmentation",
     P: "allocated at the peak",
-    S: "step temporaries that cached blocks cannot hold",
+    Q: "tensors in blocks of many sizes, which rounding and fragmentation concern",
+    S: "flat tensors of the step, which cached blocks cannot hold, beyond those in P",
     M: "memory of the device",
     K: "driver, context, communicators and workspaces",
   },
   source:
     "torch CUDACachingAllocator: freed blocks stay cached until memory runs short, then are returned",
-  compute: ({ φ, P, S, M, K }) => Math.min((1 + φ) * (P + S) - P, Math.max(0, M - P - K)),
+  compute: ({ φ, P, S, Q, M, K }) => Math.min(φ * Q + S, Math.max(0, M - P - K)),
 });

@@ -13,7 +13,7 @@ import { enterAllocator, enterProcess } from "./enter-framework.ts";
 import { hostBytes } from "./host-memory.ts";
 import { type MemoryContext, memoryContext } from "./memory-context.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
-import { enterMoment, enterStepPiece, type MemoryMoment, momentsOf } from "./stage-moments.ts";
+import { enterStepBeyondPasses, stagePeak } from "./stage-peak.ts";
 import { type LayerCosts, layerCosts, type StagePlan, stagePlans } from "./stage-plan.ts";
 
 /**
@@ -59,20 +59,20 @@ function stageMemory(
   stage: StagePlan,
   fixed: MemoryLedger,
 ): StageMemory {
-  const [ledger, moment] = fullestMoment(context, costs, stage);
-  const allocatedBytes = ledger.total;
+  const peak = stagePeak(context, costs, stage);
+  const { ledger, allocated } = peak;
+  enterStepBeyondPasses(peak, ledger);
   ledger.addLedger(fixed, 1);
-  const temporaries = stepTemporaries(context, stage, moment);
-  const cached = enterAllocator(context, allocatedBytes, temporaries, ledger);
+  const cached = enterAllocator(context, peak, ledger);
   return {
     stage: stage.parameters.stage,
     layers: stage.layers.map(([first, end]) => [first, end - 1]),
     parameters: stage.parameters.total,
     peakMicrobatchesInFlight: Math.round(stage.inFlight * stage.layers.length),
     bytes: ledger.parts(),
-    allocatedBytes,
-    reservedBytes: allocatedBytes + cached,
-    peakMoment: moment,
+    allocatedBytes: allocated,
+    reservedBytes: allocated + cached,
+    peakMoment: peak.moment,
   };
 }
 
@@ -81,40 +81,4 @@ function processFootprint(context: MemoryContext): MemoryLedger {
   const ledger = new MemoryLedger();
   enterProcess(context, ledger);
   return ledger;
-}
-
-/** The moment at which a stage holds most, and its ledger. */
-export function fullestMoment(
-  context: MemoryContext,
-  costs: LayerCosts,
-  stage: StagePlan,
-): [MemoryLedger, MemoryMoment] {
-  let fullest = new MemoryLedger();
-  let fullestMoment: MemoryMoment = "backward";
-  let most = -1;
-  for (const moment of momentsOf(context, stage)) {
-    const ledger = new MemoryLedger();
-    enterMoment(context, costs, stage, moment, ledger);
-    const total = ledger.total;
-    if (total <= most) continue;
-    most = total;
-    fullest = ledger;
-    fullestMoment = moment;
-  }
-  return [fullest, fullestMoment];
-}
-
-/**
- * Bytes the optimizer's step asks for beyond the peak's tensors: large flat tensors that no cached
- * block of an activation can hold, so that the allocator reserves them in addition.
- */
-export function stepTemporaries(
-  context: MemoryContext,
-  stage: StagePlan,
-  peak: MemoryMoment,
-): number {
-  if (peak === "step" || !context.framework.states.flatStepTemporaries) return 0;
-  const ledger = new MemoryLedger();
-  enterStepPiece(context, stage, ledger);
-  return ledger.total;
 }
