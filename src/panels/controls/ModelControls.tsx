@@ -1,3 +1,4 @@
+import { MODEL_NOTES } from "../../engine/plan/presets/model-notes.ts";
 import { MODEL_PRESETS } from "../../engine/plan/presets/models.ts";
 import { formatLarge } from "../../scene/quantity-text.ts";
 import { chooseModel } from "../../state/choose-preset.ts";
@@ -30,6 +31,7 @@ export function ModelControls() {
       </p>
       <details className="more">
         <summary>Shape</summary>
+        <PresetNote id={model.preset} />
         <WholeNumber label="Layers" path="model.layers" value={model.layers} />
         <WholeNumber label="Hidden size" path="model.hiddenSize" value={model.hiddenSize} />
         <WholeNumber label="Heads" path="model.attentionHeads" value={model.attentionHeads} />
@@ -54,4 +56,17 @@ const MODEL_GROUPS: ChoiceGroup[] = [
 
 function customGroup(name: string): ChoiceGroup {
   return { label: "", choices: [{ value: "custom", label: name }] };
+}
+
+/** Where a preset's shape is from, what of it was never published, and what is odd about it. */
+function PresetNote({ id }: { id: string | undefined }) {
+  const known = id === undefined ? undefined : MODEL_NOTES[id];
+  if (!known) return null;
+  const { source, unpublished, note } = known;
+  return (
+    <p className="source">
+      Source: {source}.{unpublished ? ` Never published: ${unpublished.join(", ")}.` : ""}
+      {note ? ` ${note}` : ""}
+    </p>
+  );
 }

@@ -1,4 +1,4 @@
-/** What a preset of a model holds: its shape, where that is published, and what never was. */
+/** What a preset of a model holds: its shape and size. Where they are from is `model-notes.ts`. */
 import type { ModelInput } from "../schema.ts";
 
 export interface ModelPreset {
@@ -7,10 +7,4 @@ export interface ModelPreset {
   model: Omit<ModelInput, "preset"> & { name: string; layers: number; hiddenSize: number };
   /** Parameters as published, or absent when none was. */
   publishedParameters?: number;
-  /** Paper and table, or the file of the release. */
-  source: string;
-  /** Fields that were never published and are filled with what such models usually have. */
-  unpublished?: string[];
-  /** Why the count differs from the published one, and other things to know. */
-  note?: string;
 }

@@ -20,9 +20,6 @@ export const ENCODER_DECODER_MODELS: readonly ModelPreset[] = [
       crossAttentionLayers: 24,
     },
     publishedParameters: 11_307_321_344,
-    source:
-      "Raffel et al. 2019 (arXiv:1910.10683) section 3.7; the exact count is the released checkpoint's, from memory",
-    note: "Its relative attention biases, a few thousand parameters, are not counted.",
   },
   {
     id: "deepnet-1000",
@@ -36,9 +33,6 @@ export const ENCODER_DECODER_MODELS: readonly ModelPreset[] = [
       crossAttentionLayers: 500,
     },
     publishedParameters: 3.8e9,
-    source: "Wang et al. 2022 (arXiv:2203.00555) section 5 (OPUS-100), from memory",
-    unpublished: ["vocabularySize"],
-    note: "The vocabulary is the one with which both published sizes, 863M for 200 layers and 3.8B for 1,000, come out.",
   },
   {
     id: "gshard-600b",
@@ -56,10 +50,6 @@ export const ENCODER_DECODER_MODELS: readonly ModelPreset[] = [
       moe: { experts: 2048, topK: 2, expertFfnHiddenSize: 8192, everyNthLayer: 2 },
     },
     publishedParameters: 600e9,
-    source:
-      "Lepikhin et al. 2020 (arXiv:2006.16668) table 1: 36 encoder and decoder layers, every second with 2,048 experts; widths from memory",
-    unpublished: ["vocabularySize", "linearBias"],
-    note: "18 × 2,048 experts of 2 × 1024 × 8192 alone count 618 billion; the paper rounds to 600.",
   },
   {
     id: "switch-c-1.6t",
@@ -77,7 +67,5 @@ export const ENCODER_DECODER_MODELS: readonly ModelPreset[] = [
       moe: { experts: 2048, topK: 1, expertFfnHiddenSize: 6144 },
     },
     publishedParameters: 1571e9,
-    source: "Fedus et al. 2021 (arXiv:2101.03961) table 9: 15 encoder and 15 decoder layers",
-    note: "The released configuration has 30 heads where the paper's table says 32.",
   },
 ];

@@ -12,7 +12,7 @@ interface LlamaShape {
   publishedParameters: number;
 }
 
-function llama(vocabularySize: number, source: string, shape: LlamaShape): ModelPreset {
+function llama(vocabularySize: number, shape: LlamaShape): ModelPreset {
   const { id, publishedParameters, ...model } = shape;
   return {
     id,
@@ -24,18 +24,11 @@ function llama(vocabularySize: number, source: string, shape: LlamaShape): Model
       positionEmbedding: "rope",
     },
     publishedParameters,
-    source,
   };
 }
 
-const LLAMA_2 = (shape: LlamaShape) =>
-  llama(
-    32_000,
-    "Touvron et al. 2023 (arXiv:2307.09288); widths from the released configurations",
-    shape,
-  );
-const LLAMA_3 = (shape: LlamaShape) =>
-  llama(128_256, "Llama Team 2024 (arXiv:2407.21783) table 3; released configurations", shape);
+const LLAMA_2 = (shape: LlamaShape) => llama(32_000, shape);
+const LLAMA_3 = (shape: LlamaShape) => llama(128_256, shape);
 
 export const GATED_MODELS: readonly ModelPreset[] = [
   LLAMA_2({
@@ -110,9 +103,6 @@ export const GATED_MODELS: readonly ModelPreset[] = [
       positionEmbedding: "none",
     },
     publishedParameters: 137e9,
-    source: "Thoppilan et al. 2022 (arXiv:2201.08239) section 3, from memory",
-    unpublished: ["normalization", "tiedEmbeddings"],
-    note: "Its T5-style relative attention biases, a few thousand parameters, are not counted.",
   },
   {
     id: "palm-540b",
@@ -131,6 +121,5 @@ export const GATED_MODELS: readonly ModelPreset[] = [
       linearBias: false,
     },
     publishedParameters: 540.35e9,
-    source: "Chowdhery et al. 2022 (arXiv:2204.02311) table 1, from memory",
   },
 ];

@@ -22,8 +22,6 @@ function gpt2(
       maxPositions: 1024,
     },
     publishedParameters,
-    source:
-      "Radford et al. 2019, table 2; sizes as corrected in the release's model card (124M, 355M, 774M, 1.5B)",
   };
 }
 
@@ -33,15 +31,11 @@ function opt(
   hiddenSize: number,
   attentionHeads: number,
   publishedParameters: number,
-  note?: string,
 ): ModelPreset {
   return {
     id: `opt-${size.toLowerCase()}`,
     model: { name: `OPT ${size}`, layers, hiddenSize, attentionHeads, vocabularySize: 50_272 },
     publishedParameters,
-    source:
-      "Zhang et al. 2022 (arXiv:2205.01068) table 1; vocabulary from the released configuration",
-    ...(note === undefined ? {} : { note }),
   };
 }
 
@@ -51,7 +45,6 @@ function gopher(
   hiddenSize: number,
   attentionHeads: number,
   publishedParameters: number,
-  note?: string,
 ): ModelPreset {
   return {
     id: `gopher-${size.toLowerCase()}`,
@@ -65,8 +58,6 @@ function gopher(
       normalization: "rmsnorm",
     },
     publishedParameters,
-    source: "Rae et al. 2021 (arXiv:2112.11446) table 1 and section 3.1",
-    ...(note === undefined ? {} : { note }),
   };
 }
 
@@ -81,8 +72,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       vocabularySize: 51_200,
     },
     publishedParameters: 530e9,
-    source:
-      "Smith et al. 2022 (arXiv:2201.11990) section 3.2; vocabulary from Korthikanti et al. 2022 (arXiv:2205.05198) table 3",
   },
   {
     id: "gpt-3-175b",
@@ -94,7 +83,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       vocabularySize: GPT2_VOCABULARY,
     },
     publishedParameters: 175e9,
-    source: "Brown et al. 2020 (arXiv:2005.14165) table 2.1",
   },
   {
     id: "turing-nlg-17b",
@@ -107,9 +95,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       maxPositions: 1024,
     },
     publishedParameters: 17e9,
-    source: "Turing-NLG, Microsoft Research blog, 13 February 2020",
-    unpublished: ["vocabularySize"],
-    note: "The shape counts 17.2 billion; the size was published in whole billions.",
   },
   {
     id: "megatron-8.3b",
@@ -122,7 +107,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       maxPositions: 1024,
     },
     publishedParameters: 8.3e9,
-    source: "Shoeybi et al. 2019 (arXiv:1909.08053) tables 1 and 2",
   },
   {
     id: "megatron-1t",
@@ -134,7 +118,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       vocabularySize: 51_200,
     },
     publishedParameters: 1008e9,
-    source: "Narayanan et al. 2021 (arXiv:2104.04473) table 1",
   },
   {
     id: "deepspeed-1t",
@@ -146,9 +129,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       vocabularySize: 51_200,
     },
     publishedParameters: 1e12,
-    source: "DeepSpeed: Extreme-scale model training for everyone, Microsoft Research blog, 2020",
-    unpublished: ["attentionHeads", "vocabularySize"],
-    note: "298 layers of 17,408 count 1.08 trillion; the blog speaks of a trillion.",
   },
   {
     id: "gpt-neox-20b",
@@ -162,19 +142,11 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       positionEmbedding: "rope",
     },
     publishedParameters: 20_554_567_680,
-    source: "Black et al. 2022 (arXiv:2204.06745) sections 2.1 and 3",
   },
   gopher("44M", 8, 512, 16, 44e6),
   gopher("117M", 12, 768, 12, 117e6),
   gopher("417M", 12, 1536, 12, 417e6),
-  gopher(
-    "1.4B",
-    24,
-    2048,
-    16,
-    1.4e9,
-    "The shape counts 1.37 billion, which is 1.4 to the two digits published.",
-  ),
+  gopher("1.4B", 24, 2048, 16, 1.4e9),
   gopher("7.1B", 32, 4096, 32, 7.1e9),
   gopher("280B", 80, 16_384, 128, 280e9),
   {
@@ -188,8 +160,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       maxPositions: 1024,
     },
     publishedParameters: 207e9,
-    source: "Zeng et al. 2021 (arXiv:2104.12369) table 1, from memory",
-    note: "Its query layer on top is counted among the 64 layers. The title's 200B is 207.0B in the table.",
   },
   {
     id: "xglm-7.5b",
@@ -202,8 +172,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       positionEmbedding: "none",
     },
     publishedParameters: 7.5e9,
-    source: "Lin et al. 2021 (arXiv:2112.10668) table 2; released configuration",
-    note: "Sinusoidal positions hold no parameters.",
   },
   {
     id: "polycoder-2.7b",
@@ -217,9 +185,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       positionEmbedding: "rope",
     },
     publishedParameters: 2.7e9,
-    source:
-      "Xu et al. 2022 (arXiv:2202.13169) table 2; tying, positions and vocabulary from the released configurations",
-    note: "2.65 billion with one embedding matrix, 2.78 with the two of the release; published as 2.7B.",
   },
   gpt2("gpt-2", "GPT-2 124M", 12, 768, 12, 124e6),
   gpt2("gpt-2-medium", "GPT-2 355M", 24, 1024, 16, 355e6),
@@ -236,8 +201,6 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       maxPositions: 512,
     },
     publishedParameters: 340e6,
-    source: "Devlin et al. 2018 (arXiv:1810.04805) section 3; released vocabulary",
-    note: "The paper's 340M holds the pooler and the heads of pre-training; the encoder alone, counted here, has 334M.",
   },
   {
     id: "bloom-176b",
@@ -250,19 +213,11 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       positionEmbedding: "alibi",
     },
     publishedParameters: 176_247_271_424,
-    source: "Scao et al. 2022 (arXiv:2211.05100) table 5",
   },
   opt("175B", 96, 12_288, 96, 175e9),
   opt("66B", 64, 9216, 72, 66e9),
   opt("30B", 48, 7168, 56, 30e9),
-  opt(
-    "13B",
-    40,
-    5120,
-    40,
-    13e9,
-    "The shape counts 12.85 billion; the size was published in whole billions.",
-  ),
+  opt("13B", 40, 5120, 40, 13e9),
   opt("6.7B", 32, 4096, 32, 6.7e9),
   {
     id: "nemotron-4-340b",
@@ -278,7 +233,5 @@ export const GENERATIVE_MODELS: readonly ModelPreset[] = [
       linearBias: false,
     },
     publishedParameters: 340e9,
-    source: "NVIDIA 2024 (arXiv:2406.11704) table 1 and section 2.1",
-    note: "9.4 billion of them are embeddings, 331.6 are not.",
   },
 ];

@@ -26,7 +26,6 @@ function mixtral(
       moe: { experts: 8, topK: 2, expertFfnHiddenSize: ffnHiddenSize },
     },
     publishedParameters,
-    source: "Jiang et al. 2024 (arXiv:2401.04088) table 1 and the released configurations",
   };
 }
 
@@ -63,7 +62,6 @@ export const MIXTURE_MODELS: readonly ModelPreset[] = [
       },
     },
     publishedParameters: 236e9,
-    source: "DeepSeek-AI 2024 (arXiv:2405.04434) section 3.1.2",
   },
   {
     id: "deepseek-v3",
@@ -95,8 +93,6 @@ export const MIXTURE_MODELS: readonly ModelPreset[] = [
       },
     },
     publishedParameters: 671e9,
-    source: "DeepSeek-AI 2024 (arXiv:2412.19437) section 4.2",
-    note: "Without the multi-token prediction module (14 billion more).",
   },
   {
     id: "wudao-class",
@@ -110,16 +106,5 @@ export const MIXTURE_MODELS: readonly ModelPreset[] = [
       moe: { experts: 544, topK: 2, expertFfnHiddenSize: 16_384 },
     },
     publishedParameters: 1.75e12,
-    source: "Beijing Academy of Artificial Intelligence, announcement of WuDao 2.0, June 2021",
-    unpublished: [
-      "layers",
-      "hiddenSize",
-      "attentionHeads",
-      "ffnHiddenSize",
-      "vocabularySize",
-      "moe.experts",
-      "moe.topK",
-    ],
-    note: "Only the total of 1.75 trillion was published; the shape is a plain one of that size.",
   },
 ];
