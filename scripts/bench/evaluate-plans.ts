@@ -83,12 +83,14 @@ function estimate({ plan, accelerator, assignment, stageParameters, report }: An
   estimateStep(plan, { accelerator, assignment, stageParameters, flops });
 }
 
+/** Long enough for the compiler, which runs beside and waits for its turn on a busy machine. */
+const WARM_UP_MILLISECONDS = 1500;
 const ROUND_MILLISECONDS = 40;
 const ROUNDS = 40;
 
 /** @param plans evaluated by one call of `work` */
 function least(work: () => void, plans: number): number {
-  for (const until = performance.now() + 500; performance.now() < until; ) work();
+  for (const until = performance.now() + WARM_UP_MILLISECONDS; performance.now() < until; ) work();
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
     const start = performance.now();
