@@ -1,4 +1,5 @@
 import type { Provenance } from "../../engine/cluster/fabric/fabric-outline.ts";
+import { statementsOf } from "../../engine/cluster/fabric/statement-texts.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
 
 const MEANINGS: Record<Provenance, string> = {
@@ -16,7 +17,7 @@ export function Statements() {
     <section aria-labelledby="statements-title">
       <h2 id="statements-title">What is known of this fabric: {fabric.name}</h2>
       <ul className="statements">
-        {fabric.statements.map(({ text, provenance, source }) => (
+        {statementsOf(fabric).map(({ text, provenance, source }) => (
           <li key={text}>
             <strong title={MEANINGS[provenance]}>{provenance}</strong> {text}
             {source ? <span className="source"> {source}</span> : null}

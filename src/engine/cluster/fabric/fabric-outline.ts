@@ -3,9 +3,17 @@
  * them. Enough to draw the cluster from afar and to say what is quoted and what is a construction;
  * the graph with every cable is built from it elsewhere in this folder.
  */
+import type { StatementKey } from "./statement-keys.ts";
 
 /** How far a statement about a fabric can be trusted. */
 export type Provenance = "quoted" | "derived" | "constructed" | "assumed";
+
+/** A sentence about a fabric, and how far it can be trusted. */
+export interface Statement {
+  text: string;
+  provenance: Provenance;
+  source: string;
+}
 
 export interface FabricTier {
   /** `leaf`, `spine`, `core`, … as the operator calls it. */
@@ -43,5 +51,6 @@ export interface FabricOutline {
   railOptimised: boolean;
   /** Switch tiers from the nodes upward; empty for one node and for a torus. */
   tiers: FabricTier[];
-  statements: { text: string; provenance: Provenance; source: string }[];
+  /** What is known of it, and how; in words by `statementsOf`. */
+  statements: (Statement | StatementKey)[];
 }

@@ -5,7 +5,8 @@
  */
 import type { FabricOutline } from "./fabric-outline.ts";
 
-export type Statement = FabricOutline["statements"][number];
+/** In words, or by the name of its words. */
+export type Said = FabricOutline["statements"][number];
 
 /** What joins the GPUs of one scale-up domain. */
 export interface ScaleUpShape {
@@ -16,7 +17,7 @@ export interface ScaleUpShape {
   switches: number;
   /** What the switch is called: `NVSwitch gen2`. */
   switchName: string;
-  statements: Statement[];
+  statements: Said[];
 }
 
 /** How the adapters of a node find their leaf switch. */
@@ -84,7 +85,7 @@ export interface FabricShape {
   gbpsPerAdapter: number;
   scaleUp: ScaleUpShape;
   network: TreeShape | DragonflyShape | TorusShape | NoNetwork;
-  statements: Statement[];
+  statements: Said[];
 }
 
 /** What a recipe is given: the cluster's size and its adapters, already worked out. */

@@ -3,7 +3,7 @@
  * belong to the accelerator (`accelerator.ts`); here is only the wiring.
  */
 import type { Cluster } from "../../plan/plan.ts";
-import type { ScaleUpShape, Statement } from "./fabric-shape.ts";
+import type { Said, ScaleUpShape } from "./fabric-shape.ts";
 
 interface Wiring {
   /** Longest accelerator id prefix wins. */
@@ -14,15 +14,10 @@ interface Wiring {
   switchName: string;
   /** A node with fewer GPUs than this has no switches and is wired as a mesh. */
   switchedFrom: number;
-  statement: Statement;
+  statement: Said;
 }
 
-const quoted = (text: string, source: string): Statement => ({
-  text,
-  provenance: "quoted",
-  source,
-});
-const assumed = (text: string, source: string): Statement => ({
+const assumed = (text: string, source: string): Said => ({
   text,
   provenance: "assumed",
   source,
@@ -36,10 +31,7 @@ const WIRINGS: Wiring[] = [
     switches: 12,
     switchName: "NVSwitch gen1",
     switchedFrom: 16,
-    statement: assumed(
-      "A DGX-2 joins 16 V100 through 12 NVSwitch chips; smaller V100 nodes are meshes of NVLinks.",
-      "16 GPUs: MLPerf v0.6 system description of DGX-2; 12 chips: not looked up",
-    ),
+    statement: "dgx-2-node",
   },
   {
     prefix: "a100",
@@ -48,10 +40,7 @@ const WIRINGS: Wiring[] = [
     switches: 6,
     switchName: "NVSwitch gen2",
     switchedFrom: 8,
-    statement: quoted(
-      "Eight A100 are joined by six NVSwitch chips, two NVLinks from each GPU to each.",
-      "ServeTheHome, DGX A100 SuperPOD detailed look",
-    ),
+    statement: "a100-node",
   },
   {
     prefix: "a800",
@@ -60,10 +49,7 @@ const WIRINGS: Wiring[] = [
     switches: 6,
     switchName: "NVSwitch gen2",
     switchedFrom: 8,
-    statement: assumed(
-      "A800 nodes are wired as A100 nodes with 8 of the 12 NVLinks in use.",
-      "derived from 400 GB/s against 600 GB/s",
-    ),
+    statement: "a800-node",
   },
   {
     prefix: "h",
@@ -72,10 +58,7 @@ const WIRINGS: Wiring[] = [
     switches: 4,
     switchName: "NVSwitch gen3",
     switchedFrom: 8,
-    statement: quoted(
-      "Eight H100 are joined by four NVSwitch chips of 64 ports.",
-      "Austin et al., How to Scale Your Model, GPU chapter",
-    ),
+    statement: "h100-node",
   },
   {
     prefix: "b",
@@ -84,10 +67,7 @@ const WIRINGS: Wiring[] = [
     switches: 2,
     switchName: "NVSwitch gen4",
     switchedFrom: 8,
-    statement: quoted(
-      "Eight B200 are joined by two NVSwitch chips.",
-      "Austin et al., How to Scale Your Model, GPU chapter",
-    ),
+    statement: "b200-node",
   },
   {
     prefix: "gb",
@@ -96,10 +76,7 @@ const WIRINGS: Wiring[] = [
     switches: 18,
     switchName: "NVLink switch",
     switchedFrom: 1,
-    statement: quoted(
-      "72 GPUs of a rack are joined by 18 NVLink switch chips, one link from each GPU to each.",
-      "NVIDIA DGX SuperPOD GB200 reference architecture",
-    ),
+    statement: "nvl72-rack",
   },
   {
     prefix: "mi",
@@ -108,10 +85,7 @@ const WIRINGS: Wiring[] = [
     switches: 0,
     switchName: "",
     switchedFrom: Number.POSITIVE_INFINITY,
-    statement: quoted(
-      "Eight accelerators are joined pairwise by Infinity Fabric links; there is no switch.",
-      "SemiAnalysis, MI300X vs H100 vs H200 benchmark, part 1",
-    ),
+    statement: "infinity-fabric-mesh",
   },
   {
     prefix: "gaudi",
@@ -120,10 +94,7 @@ const WIRINGS: Wiring[] = [
     switches: 0,
     switchName: "",
     switchedFrom: Number.POSITIVE_INFINITY,
-    statement: assumed(
-      "Eight accelerators are joined pairwise by three Ethernet ports each; there is no switch.",
-      "not looked up",
-    ),
+    statement: "gaudi-mesh",
   },
   {
     prefix: "trn",
@@ -132,10 +103,7 @@ const WIRINGS: Wiring[] = [
     switches: 0,
     switchName: "",
     switchedFrom: Number.POSITIVE_INFINITY,
-    statement: assumed(
-      "Sixteen chips of a node form a 4 × 4 torus of NeuronLinks; modelled as a mesh.",
-      "not looked up",
-    ),
+    statement: "neuron-torus",
   },
   {
     prefix: "tpu",
@@ -144,10 +112,7 @@ const WIRINGS: Wiring[] = [
     switches: 0,
     switchName: "",
     switchedFrom: Number.POSITIVE_INFINITY,
-    statement: quoted(
-      "Chips are joined to their neighbours along the axes of a torus; there are no switches.",
-      "Austin et al., How to Scale Your Model, TPU chapter",
-    ),
+    statement: "tpu-torus",
   },
 ];
 

@@ -4,7 +4,7 @@
  */
 import type { Cluster, FabricSpec } from "../../plan/plan.ts";
 import { adaptersOf } from "./adapters.ts";
-import type { FabricShape, RecipeInput, Statement } from "./fabric-shape.ts";
+import type { FabricShape, RecipeInput, Said } from "./fabric-shape.ts";
 import { dgxA100Superpod, selene } from "./recipes/dgx-a100-superpod.ts";
 import { fatTree, meta24k } from "./recipes/generic-trees.ts";
 import {
@@ -20,7 +20,7 @@ import { acceleratorIdOf, scaleUpOf } from "./scale-up.ts";
 
 type Recipe = (input: RecipeInput, cluster: Cluster, spec: FabricSpec) => FabricShape;
 
-const assumption = (text: string, source = "assumption"): Statement => ({
+const assumption = (text: string, source = "assumption"): Said => ({
   text,
   provenance: "assumed",
   source,

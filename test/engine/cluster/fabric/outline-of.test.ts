@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FabricOutline } from "../../../../src/engine/cluster/fabric/fabric-outline.ts";
 import { fabricOutline } from "../../../../src/engine/cluster/fabric/outline-of.ts";
 import { defaultFabricId, FABRIC_IDS } from "../../../../src/engine/cluster/fabric/shape-of.ts";
+import { statementsOf } from "../../../../src/engine/cluster/fabric/statement-texts.ts";
 import { cluster, dgxA100, dgxH100 } from "./clusters.ts";
 
 const switches = (outline: FabricOutline) => outline.tiers.map((tier) => tier.switches);
@@ -90,7 +91,7 @@ describe("every fabric", () => {
 
   it("says where each of its statements comes from", () => {
     for (const id of FABRIC_IDS) {
-      const { statements } = fabricOutline(dgxH100(300, id));
+      const statements = statementsOf(fabricOutline(dgxH100(300, id)));
       for (const statement of statements) expect(statement.source).not.toBe("");
     }
   });
@@ -98,7 +99,11 @@ describe("every fabric", () => {
   it("an unknown id is drawn and said to be unknown", () => {
     const outline = fabricOutline(dgxA100(40, "secret-sauce"));
     expect(outline.tiers.length).toBeGreaterThan(0);
-    expect(outline.statements.map((one) => one.text).join(" ")).toContain('"secret-sauce"');
+    expect(
+      statementsOf(outline)
+        .map((one) => one.text)
+        .join(" "),
+    ).toContain('"secret-sauce"');
   });
 
   it("one node has no switches; a torus has none either", () => {
@@ -115,7 +120,7 @@ describe("every fabric", () => {
   });
 
   it("says so where three tiers cannot hold the cluster", () => {
-    const { statements } = fabricOutline(dgxH100(16384));
+    const statements = statementsOf(fabricOutline(dgxH100(16384)));
     expect(statements.some((one) => one.text.includes("too small"))).toBe(true);
   });
 });

@@ -3,7 +3,7 @@
  * of 140 nodes, three switch tiers. Counts of a 140-node pod are NVIDIA's; how spines and cores are
  * cabled is one construction that uses every port.
  */
-import type { FabricShape, RecipeInput, Statement, TreeShape } from "../fabric-shape.ts";
+import type { FabricShape, RecipeInput, Said, TreeShape } from "../fabric-shape.ts";
 import { divisorAtLeast } from "../fabric-shape.ts";
 
 const NODES_PER_UNIT = 20;
@@ -18,37 +18,9 @@ const SPINE_UPLINKS = 14;
 const CORES_PER_GROUP = 14;
 const SELENE_PODS = 4;
 
-const QUOTED: Statement[] = [
-  {
-    text: "A scalable unit is 20 DGX A100.",
-    provenance: "quoted",
-    source: "NVIDIA, DGX A100 SuperPOD questions and answers",
-  },
-  {
-    text: "8 leaf switches serve a unit: adapter r of every node goes to leaf r.",
-    provenance: "quoted",
-    source: "public generator of DGX SuperPOD topologies after NVIDIA's reference architecture",
-  },
-  {
-    text: "Switches have 40 ports of 200 Gbit/s.",
-    provenance: "quoted",
-    source: "NVIDIA QM8790 product text",
-  },
-];
+const QUOTED: Said[] = ["a100-unit", "a100-rails", "a100-switch"];
 
-const POD_STATEMENTS: Statement[] = [
-  {
-    text: "A pod of 140 nodes has 56 leaf, 80 spine and 28 core switches and 1,120 cables a tier.",
-    provenance: "derived",
-    source:
-      "NVIDIA RA-09950 as remembered, not reopened; checked by port arithmetic: 56 × 20 = 80 × 14 = 28 × 40",
-  },
-  {
-    text: "Leaf r of each unit has two cables to each of the 10 spines of rail r; each spine has 14 cables up.",
-    provenance: "constructed",
-    source: "one wiring that uses every port exactly",
-  },
-];
+const POD_STATEMENTS: Said[] = ["a100-pod", "a100-pod-wiring"];
 
 /** Units of 20 nodes; two tiers up to 100 nodes, pods of 140 with cores above. */
 export function dgxA100Superpod(input: RecipeInput): FabricShape {
@@ -85,20 +57,7 @@ export function selene(input: RecipeInput): FabricShape {
     id: "selene",
     name: "Selene",
     network: podsWithCores(units, Math.max(SELENE_PODS, Math.ceil(units / UNITS_PER_POD))),
-    statements: [
-      ...QUOTED,
-      ...POD_STATEMENTS,
-      {
-        text: "Selene is four pods of 140 DGX A100 on a three-level fat tree of 850 switches, storage included.",
-        provenance: "quoted",
-        source: "Narayanan et al., SC21, section 5; NVIDIA blog, 18 December 2020",
-      },
-      {
-        text: "Its compute share of 224 leaf, 320 spine and 112 core switches is the pod four times over; the split was never published. Drawn are the units in use and all cores.",
-        provenance: "constructed",
-        source: "port arithmetic",
-      },
-    ],
+    statements: [...QUOTED, ...POD_STATEMENTS, "selene-pods", "selene-share"],
   };
 }
 

@@ -3,7 +3,7 @@
  * cloud) and of plans that give `{ kind: "fat-tree", radix, oversubscription, railOptimised }`.
  * Also Meta's 24K cluster, whose tiers are published but not all its switch counts.
  */
-import type { FabricShape, RecipeInput, Statement, TreeShape } from "../fabric-shape.ts";
+import type { FabricShape, RecipeInput, Said, TreeShape } from "../fabric-shape.ts";
 import { beyondThreeTiers, railTree } from "./rail-superpods.ts";
 
 export interface FatTreeOptions {
@@ -14,7 +14,7 @@ export interface FatTreeOptions {
   /** Adapter cables per cable up at the leaves; 1 is non-blocking. */
   oversubscription: number;
   railOptimised: boolean;
-  statements: Statement[];
+  statements: Said[];
 }
 
 /** Two or three tiers of switches of one radix. */
@@ -109,17 +109,6 @@ export function meta24k(input: RecipeInput): FabricShape {
       coreGroups: lone ? 0 : META.clusterSwitches,
       coresPerGroup: lone ? 0 : META.aggregationPerGroup,
     },
-    statements: [
-      {
-        text: "Racks of 16 GPUs behind one switch, 192 racks to a pod of 3,072 GPUs at full bisection, eight pods, 1:7 oversubscribed between pods; not rail-optimised.",
-        provenance: "quoted",
-        source: "Llama Team, The Llama 3 Herd of Models, arXiv:2407.21783, section 3.3.1",
-      },
-      {
-        text: "Cluster and aggregation switch counts are not published. Drawn: 8 cluster switches a pod with 55 cables up each (1:6.98), 5 aggregation switches for each of the eight planes.",
-        provenance: "constructed",
-        source: "the fewest equal switches that give the published ratio within 1 %",
-      },
-    ],
+    statements: ["meta-racks", "meta-counts"],
   };
 }

@@ -3,7 +3,7 @@
  * (144-port XDR, or 800 Gbit/s Ethernet in two planes) and racks of NVL72. Two tiers while the
  * spines have ports enough, then pods of units with cores above.
  */
-import type { FabricShape, RecipeInput, Statement, TreeShape } from "../fabric-shape.ts";
+import type { FabricShape, RecipeInput, Said, TreeShape } from "../fabric-shape.ts";
 import { divisorAtLeast } from "../fabric-shape.ts";
 
 interface RailDesign {
@@ -15,32 +15,14 @@ interface RailDesign {
   radix: number;
   /** Planes that never meet: leaf l belongs to plane l mod planes. */
   planes: number;
-  statements: Statement[];
+  statements: Said[];
   /** Said where a third tier is needed. */
-  threeTierStatement: Statement;
+  threeTierStatement: Said;
 }
 
-const H100_SOURCE = "NVIDIA DGX SuperPOD H100 reference architecture, network fabrics, table 4";
-const B200_SOURCE = "NVIDIA DGX SuperPOD B200 reference architecture, DGX SuperPOD architecture";
+const NDR_STATEMENTS: Said[] = ["h100-units", "h100-even-cables"];
 
-const NDR_STATEMENTS: Statement[] = [
-  {
-    text: "Units of 32 nodes behind 8 leaves of 64 ports; 4, 8, 16 and 16 spines for 1 to 4 units, 32 for 8. (NVIDIA leaves one node of a deployment out to free ports for management.)",
-    provenance: "quoted",
-    source: H100_SOURCE,
-  },
-  {
-    text: "Every leaf reaches every spine by the same number of cables.",
-    provenance: "derived",
-    source: "256, 512, 768 and 1,024 cables in the same table",
-  },
-];
-
-const NDR_THREE_TIER: Statement = {
-  text: "Above 256 nodes: pods of 4 units, 32 spines a pod, and 16 cores a pod (512 nodes: 128 leaf, 128 spine, 64 core); rail r of a pod has four spines.",
-  provenance: "quoted",
-  source: `${B200_SOURCE}; rails: Apetops, 512 H100 clustering`,
-};
+const NDR_THREE_TIER: Said = "h100-three-tiers";
 
 export const DGX_H100: RailDesign = {
   id: "dgx-h100-superpod",
@@ -58,10 +40,7 @@ export const DGX_B200: RailDesign = {
   ...DGX_H100,
   id: "dgx-b200-superpod",
   name: "DGX B200 SuperPOD",
-  statements: [
-    { ...NDR_STATEMENTS[0], source: B200_SOURCE } as Statement,
-    NDR_STATEMENTS[1] as Statement,
-  ],
+  statements: ["b200-units", "h100-even-cables"],
 };
 
 export const DGX_B300_XDR: RailDesign = {
@@ -72,18 +51,8 @@ export const DGX_B300_XDR: RailDesign = {
   leavesPerUnit: 8,
   radix: 144,
   planes: 1,
-  statements: [
-    {
-      text: "Units of 72 nodes behind 8 leaves; 4, 8, 18, 36 and 72 spines for 1, 2, 4, 8 and 18 units.",
-      provenance: "quoted",
-      source: "NVIDIA DGX SuperPOD B300 XDR reference architecture",
-    },
-  ],
-  threeTierStatement: {
-    text: "Above 18 units a core tier is a construction; none is published.",
-    provenance: "constructed",
-    source: "port arithmetic with 144-port switches",
-  },
+  statements: ["b300-xdr-units"],
+  threeTierStatement: "b300-xdr-cores",
 };
 
 export const DGX_B300_ETHERNET: RailDesign = {
@@ -94,18 +63,7 @@ export const DGX_B300_ETHERNET: RailDesign = {
   leavesPerUnit: 16,
   radix: 128,
   planes: 2,
-  statements: [
-    {
-      text: "Units of 64 nodes behind 16 leaves in two planes: each GPU has two ports of 400 Gbit/s. 8, 16, 32, 64 and 128 spines for 1, 2, 4, 8 and 16 units.",
-      provenance: "quoted",
-      source: "NVIDIA DGX SuperPOD B300 reference architecture, network fabrics",
-    },
-    {
-      text: "Cables are counted at 400 Gbit/s, twice the published count of 800 Gbit/s cables.",
-      provenance: "derived",
-      source: "2 × 400 Gbit/s a GPU",
-    },
-  ],
+  statements: ["b300-planes", "b300-cables"],
   threeTierStatement: DGX_B300_XDR.threeTierStatement,
 };
 
@@ -117,18 +75,7 @@ export const GB200_RACKS: RailDesign = {
   leavesPerUnit: 4,
   radix: 64,
   planes: 1,
-  statements: [
-    {
-      text: "A rack of 18 trays holds 72 GPUs in one NVLink domain; each tray has four adapters. Eight racks make a scalable unit of 576 GPUs.",
-      provenance: "quoted",
-      source: "NVIDIA DGX SuperPOD GB200 reference architecture; MLPerf v5.1 system descriptions",
-    },
-    {
-      text: "Leaf and spine counts are not published where we looked: one leaf per rail and rack, non-blocking above.",
-      provenance: "constructed",
-      source: "port arithmetic with 64-port switches",
-    },
-  ],
+  statements: ["nvl72-trays", "nvl72-counts"],
   threeTierStatement: DGX_B300_XDR.threeTierStatement,
 };
 
@@ -234,7 +181,7 @@ const WITHOUT_SPINES = {
 };
 
 /** What a reader must know where three tiers of such switches cannot hold the cluster. */
-export function beyondThreeTiers(tree: TreeShape, radix: number): Statement[] {
+export function beyondThreeTiers(tree: TreeShape, radix: number): Said[] {
   const pods = Math.ceil(tree.units / tree.unitsPerPod);
   const spines = pods * tree.spineGroups * tree.spinesPerGroup;
   const ports = Math.ceil((spines * tree.spineUplinks) / (tree.coreGroups * tree.coresPerGroup));

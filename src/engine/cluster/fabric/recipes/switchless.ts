@@ -1,5 +1,5 @@
 /** Fabrics that are no tree: dragonfly, torus, and the single node. */
-import type { FabricShape, RecipeInput, Statement } from "../fabric-shape.ts";
+import type { FabricShape, RecipeInput, Said } from "../fabric-shape.ts";
 
 /**
  * A balanced dragonfly (Kim et al., ISCA 2008, section 3.1): a router of radix k serves p = (k + 1) / 4
@@ -54,7 +54,7 @@ export function torus(
   given?: number[],
 ): FabricShape {
   const axes = given ?? evenAxes(chips, dimensions);
-  const statements: Statement[] = [
+  const statements: Said[] = [
     {
       text: `Each chip is joined to its neighbours along ${dimensions} axes; an axis closes into a ring when it is a multiple of ${wrapMultiple}.`,
       provenance: "quoted",
