@@ -1,14 +1,14 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useShardscope } from "../state/use-shardscope.ts";
 import { Boundary } from "./chrome/Boundary.tsx";
-import { Header } from "./chrome/Header.tsx";
-import { Messages } from "./chrome/Messages.tsx";
 import { useTheme } from "./chrome/use-theme.ts";
 import { useUndoKeys } from "./chrome/use-undo-keys.ts";
 import { Headline } from "./headline/Headline.tsx";
 import { PictureNamed, Pictures } from "./pictures/Pictures.tsx";
 
 // A slide needs none of these, and the picture is there before them: each is fetched on its own.
+const Header = lazy(() => import("./chrome/Header.tsx"));
+const Messages = lazy(() => import("./chrome/Messages.tsx"));
 const ControlColumn = lazy(() => import("./controls/ControlColumn.tsx"));
 const Inspector = lazy(() => import("./inspector/Inspector.tsx"));
 const GpuTable = lazy(() => import("./table/GpuTable.tsx"));
@@ -35,9 +35,13 @@ function WholeApp() {
       <a className="skip-link" href="#controls">
         Skip to the plan
       </a>
-      <Header onTable={() => setTable(true)} />
+      <Suspense fallback={<HeaderPlace />}>
+        <Header onTable={() => setTable(true)} />
+      </Suspense>
       <main className="main" id="picture" tabIndex={-1}>
-        <Messages />
+        <Suspense>
+          <Messages />
+        </Suspense>
         <Headline />
         <Pictures />
       </main>
@@ -51,6 +55,15 @@ function WholeApp() {
       <InspectorColumn />
       <Suspense>{table ? <GpuTable onClose={() => setTable(false)} /> : null}</Suspense>
     </div>
+  );
+}
+
+/** Keeps the header's place, with the name in it, while its tools are fetched. */
+function HeaderPlace() {
+  return (
+    <header className="app-header">
+      <h1>Shardscope</h1>
+    </header>
   );
 }
 

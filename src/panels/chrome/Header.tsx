@@ -5,7 +5,7 @@ import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts
 const NEXT_THEME: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
 
 /** Name, plan, and what one does with a whole view: undo, redo, share, table, theme. */
-export function Header({ onTable }: { onTable(): void }) {
+export default function Header({ onTable }: { onTable(): void }) {
   const store = useShardscopeStore();
   const plan = useShardscope((state) => state.analysis.plan);
   const canUndo = useShardscope((state) => state.history.past.length > 0);

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 
 /** What went wrong with the last change, and what the plan warns of, above the picture. */
-export function Messages() {
+export default function Messages() {
   const store = useShardscopeStore();
   const problem = useShardscope((state) => state.problem);
   const warnings = useShardscope((state) => state.analysis.report.warnings);
