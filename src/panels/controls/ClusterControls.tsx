@@ -1,5 +1,6 @@
 import { ACCELERATOR_IDS, acceleratorById } from "../../engine/cluster/accelerator-catalog.ts";
 import { INTER_NODE_NAMES } from "../../engine/plan/inter-node-names.ts";
+import { CLUSTER_SOURCES } from "../../engine/plan/presets/cluster-sources.ts";
 import { CLUSTER_PRESETS } from "../../engine/plan/presets/clusters.ts";
 import { formatCount } from "../../scene/quantity-text.ts";
 import { changeCluster, chooseCluster } from "../../state/choose-preset.ts";
@@ -20,6 +21,7 @@ export function ClusterControls() {
   const store = useShardscopeStore();
   const edit = useEdit();
   const nodesProblem = useProblem("cluster");
+  const source = cluster.preset === undefined ? undefined : CLUSTER_SOURCES[cluster.preset];
   const own = { label: "", choices: [{ value: "own", label: `${accelerator.name} cluster` }] };
   return (
     <>
@@ -46,7 +48,8 @@ export function ClusterControls() {
         {INTER_NODE_NAMES[cluster.interNode.kind]} each
       </p>
       <details className="more">
-        <summary>Another accelerator</summary>
+        <summary>Source, another accelerator</summary>
+        {source ? <p className="source">Source: {source}.</p> : null}
         <Choice
           label="Accelerator"
           value={accelerator.id}

@@ -4,6 +4,7 @@ import { FABRIC_IDS } from "../../../src/engine/cluster/fabric/shape-of.ts";
 import { evaluate } from "../../../src/engine/evaluate.ts";
 import { countParameters } from "../../../src/engine/model/parameters.ts";
 import { completePlan } from "../../../src/engine/plan/complete-plan.ts";
+import { CLUSTER_SOURCES } from "../../../src/engine/plan/presets/cluster-sources.ts";
 import { CLUSTER_PRESETS, clusterPreset } from "../../../src/engine/plan/presets/clusters.ts";
 import { MODEL_NOTES } from "../../../src/engine/plan/presets/model-notes.ts";
 import { MODEL_PRESETS, modelPreset } from "../../../src/engine/plan/presets/models.ts";
@@ -147,7 +148,7 @@ describe("Cluster presets", () => {
     expect(plan.cluster.gpus).toBe((preset?.nodes ?? 0) * plan.cluster.gpusPerNode);
     expect(ACCELERATOR_IDS).toContain(plan.cluster.accelerator);
     expect(FABRIC_IDS).toContain(plan.cluster.fabric);
-    expect(preset?.source.length).toBeGreaterThan(10);
+    expect(CLUSTER_SOURCES[id]?.length).toBeGreaterThan(10);
   });
 
   it("hold the machines of the founding documents", () => {

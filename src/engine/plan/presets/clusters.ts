@@ -17,7 +17,6 @@ export interface ClusterPreset {
   hostMemoryGiB?: number;
   /** Local NVMe of one node, 1e12 bytes. */
   nvmeTerabytes?: number;
-  source: string;
 }
 
 /** Accelerator, GPUs of a node, network kind, Gbit/s of one GPU's share, fabric. */
@@ -35,8 +34,6 @@ const dgxA100 = (fabric: string) => machine("a100-sxm-80", 8, "infiniband", 200,
 const dgxH100 = (fabric: string) => machine("h100-sxm-80", 8, "infiniband", 400, fabric);
 const A100_HOST = { hostMemoryGiB: 2048, nvmeTerabytes: 30 };
 const H100_HOST = { hostMemoryGiB: 2048, nvmeTerabytes: 30.7 };
-const A100_SOURCE = "MLPerf training v2.0, DGX A100 system description";
-const H100_SOURCE = "MLPerf training v4.0, DGX H100 system description";
 
 export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
   {
@@ -46,7 +43,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     nodes: 560,
     mostNodes: 560,
     ...A100_HOST,
-    source: `Narayanan et al. 2021 (arXiv:2104.04473) section 5; ${A100_SOURCE}`,
   },
   {
     id: "dgx-a100-superpod",
@@ -54,7 +50,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: dgxA100("dgx-a100-superpod"),
     nodes: 140,
     ...A100_HOST,
-    source: `NVIDIA DGX SuperPOD: scalable units of 20 DGX A100; ${A100_SOURCE}`,
   },
   {
     id: "dgx-h100-superpod",
@@ -62,7 +57,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: dgxH100("dgx-h100-superpod"),
     nodes: 127,
     ...H100_HOST,
-    source: `NVIDIA DGX SuperPOD reference architecture H100, table 4; ${H100_SOURCE}`,
   },
   {
     id: "eos",
@@ -70,14 +64,12 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: dgxH100("eos"),
     nodes: 576,
     ...H100_HOST,
-    source: `NVIDIA blog on Eos: 576 DGX H100; ${H100_SOURCE}`,
   },
   {
     id: "dgx-b200-superpod",
     name: "DGX B200 SuperPOD",
     cluster: machine("b200-sxm-180", 8, "infiniband", 400, "dgx-b200-superpod"),
     nodes: 127,
-    source: "NVIDIA DGX SuperPOD reference architecture B200",
   },
   {
     id: "gb200-nvl72",
@@ -86,8 +78,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     nodes: 18,
     hostMemoryGiB: 1600,
     nvmeTerabytes: 28,
-    source:
-      "NVIDIA DGX SuperPOD reference architecture GB200: 18 trays of 4 in one NVLink domain; MLPerf training v5.1",
   },
   {
     id: "gb300-nvl72",
@@ -95,7 +85,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: machine("gb300", 4, "infiniband", 800, "gb200-superpod"),
     nodes: 18,
     hostMemoryGiB: 2000,
-    source: "MLPerf training v5.1, GB300 system description; fabric as GB200's",
   },
   {
     id: "azure-ndv4",
@@ -104,7 +93,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     nodes: 128,
     hostMemoryGiB: 1900,
     nvmeTerabytes: 6.9,
-    source: "Azure documentation, NDm A100 v4; 1,024 GPUs as in DeepSpeed on Azure, 2022",
   },
   {
     id: "azure-ndv5",
@@ -113,7 +101,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     nodes: 128,
     hostMemoryGiB: 1900,
     nvmeTerabytes: 32,
-    source: "MLPerf training v3.1, Azure ND H100 v5 system description",
   },
   {
     id: "meta-24k-h100",
@@ -121,7 +108,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: machine("h100-sxm-80", 8, "roce", 400, "meta-24k-roce"),
     nodes: 3072,
     mostNodes: 3072,
-    source: "Llama Team 2024 (arXiv:2407.21783) section 3.3.1",
   },
   {
     id: "jean-zay-a100",
@@ -129,7 +115,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: machine("a100-sxm-80", 8, "omni-path", 50, "omni-path"),
     nodes: 52,
     hostMemoryGiB: 512,
-    source: "Scao et al. 2022 (arXiv:2211.05100) section 3.4; 52 nodes from memory",
   },
   {
     id: "dgx-2-cluster",
@@ -138,8 +123,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     nodes: 32,
     hostMemoryGiB: 1500,
     nvmeTerabytes: 28,
-    source:
-      "Shoeybi et al. 2019 (arXiv:1909.08053) section 5: 32 DGX-2H; MLPerf training v0.6, DGX-2 system description",
   },
   {
     id: "tpu-v3-pod",
@@ -147,7 +130,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: machine("tpu-v3", 8, "ethernet", 25, "tpu-torus"),
     nodes: 128,
     mostNodes: 128,
-    source: "scaling-book, tpus.md: 32 × 32 chips",
   },
   {
     id: "tpu-v4-pod",
@@ -155,7 +137,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: machine("tpu-v4", 4, "ethernet", 50, "tpu-torus"),
     nodes: 1024,
     mostNodes: 1024,
-    source: "scaling-book, tpus.md: 16 × 16 × 16 chips",
   },
   {
     id: "dgx-2",
@@ -164,7 +145,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     nodes: 1,
     hostMemoryGiB: 1500,
     nvmeTerabytes: 28,
-    source: "MLPerf training v0.6, DGX-2 system description",
   },
   {
     id: "dgx-a100",
@@ -172,7 +152,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: dgxA100("dgx-a100-superpod"),
     nodes: 1,
     ...A100_HOST,
-    source: A100_SOURCE,
   },
   {
     id: "dgx-h100",
@@ -180,7 +159,6 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: dgxH100("dgx-h100-superpod"),
     nodes: 1,
     ...H100_HOST,
-    source: H100_SOURCE,
   },
   {
     id: "dgx-h200",
@@ -188,28 +166,24 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     cluster: machine("h200-sxm-141", 8, "infiniband", 400, "dgx-h200-superpod"),
     nodes: 1,
     ...H100_HOST,
-    source: "from memory: DGX H100 with H200",
   },
   {
     id: "dgx-b200",
     name: "One DGX B200",
     cluster: machine("b200-sxm-180", 8, "infiniband", 400, "dgx-b200-superpod"),
     nodes: 1,
-    source: "scaling-book, GPU chapter; host memory not looked up",
   },
   {
     id: "dgx-b300",
     name: "One DGX B300",
     cluster: machine("b300-sxm-288", 8, "infiniband", 800, "dgx-b300-superpod"),
     nodes: 1,
-    source: "ml-engineering, network/README.md; host memory not looked up",
   },
   {
     id: "custom",
     name: "Custom",
     cluster: dgxA100("fat-tree"),
     nodes: 1,
-    source: "a start for your own: eight A100 per node on a non-blocking tree",
   },
 ];
 
