@@ -49,7 +49,7 @@ export default function UnderCluster(props: {
 
   if (!hasStrip) return null;
   return (
-    <Suspense fallback={<div className="schedule-strip open" />}>
+    <Suspense fallback={<div className="under-cluster" />}>
       <ScheduleStrip
         lit={lit}
         onPointStage={(hoverStage) => view.current?.update({ hoverStage })}
