@@ -71,7 +71,8 @@ export const FIELD_DESCRIPTIONS: Record<string, string> = {
     "What ZeRO shards: 0 nothing, 1 optimizer states, 2 and gradients, 3 and parameters (FSDP).",
   "parallel.zeroGroupSize": "Ranks over which states are sharded; data × context.",
   "parallel.order": "Order in which ranks run through the groups, fastest first; tp-cp-ep-dp-pp.",
-  "parallel.layersPerStage": "Layers of each pipeline rank or of each model chunk, or how to balance them; an even split.",
+  "parallel.layersPerStage":
+    "Layers of each pipeline rank or of each model chunk, or how to balance them; an even split.",
   training: "Batch, precision, schedule, framework.",
   "training.sequenceLength": "Tokens of one sequence; 2048.",
   "training.globalBatchSize": "Sequences of one iteration; data × pipeline × 8.",

@@ -5,7 +5,7 @@ export function mean(values: readonly number[]): number {
 }
 
 /** Quantile by linear interpolation between order statistics; NaN of nothing. */
-export function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)] ?? Number.NaN;

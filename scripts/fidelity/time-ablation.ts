@@ -63,7 +63,12 @@ const REMOVALS: Record<string, Removal> = {
   "fixed time and stragglers": {
     constants: { iterationFixedSeconds: 0, stragglerPerDoubling: 0 },
   },
-  "optimizer step": { seconds: (run, k) => stepOf(run, k).optimizerSeconds },
+  "optimizer step": {
+    seconds: ({ plan, inputs }, constants) => {
+      const { step, fixedSeconds } = estimateStep(plan, { ...inputs, constants });
+      return step.optimizerSeconds - fixedSeconds;
+    },
+  },
 };
 
 /** Errors of the dense runs with each part removed. */

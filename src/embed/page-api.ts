@@ -32,7 +32,7 @@ export interface PageApi {
   ): () => void;
 }
 
-export function createPageApi(store: ShardscopeStore): PageApi {
+function createPageApi(store: ShardscopeStore): PageApi {
   return {
     getPlan: () => structuredClone(store.getState().analysis.plan),
     setPlan(plan) {

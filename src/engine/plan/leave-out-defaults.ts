@@ -22,7 +22,7 @@ const GROUPS = new Set([
 
 /** @returns the shortest document that completes to `plan`. */
 export function leaveOutDefaults(plan: Plan): PlanInput {
-  const document = structuredClone(plan) as unknown as Fields;
+  const document = JSON.parse(JSON.stringify(plan)) as Fields;
   const wanted = completePlan(plan);
   const text = JSON.stringify(wanted.plan);
   const same = () => {
