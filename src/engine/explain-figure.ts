@@ -137,7 +137,7 @@ function explainStepSeconds(analysis: Analysis): ExplainedValue {
       T_compute: computeSeconds,
       T_exposed: exposed,
       T_bubble: bubbleSeconds,
-      T_optimizer: optimizerSeconds,
+      T_optimizer: optimizerSeconds - step.fixedSeconds,
       T_fixed: step.fixedSeconds,
     }),
     parts: explainStepParts(plan, inputs, step),

@@ -68,10 +68,12 @@ export interface MemoryReport {
 }
 
 export interface StepReport {
+  /** Compute, bubble, optimizer and exposed communication added up. */
   seconds: number;
   computeSeconds: number;
   bubbleSeconds: number;
   bubbleFraction: number;
+  /** With the host's work around it and the wait for the slowest node, so that parts add up. */
   optimizerSeconds: number;
   exposedCommunicationSeconds: {
     tensor: number;

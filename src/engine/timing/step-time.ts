@@ -17,7 +17,7 @@ export interface StepEstimate {
   throughput: ThroughputReport;
   /** One micro-batch in every virtual stage, in the order it passes them. */
   perStage: VirtualStageSeconds[];
-  /** Host work and waiting that no kernel accounts for, contained in `step.seconds`. */
+  /** Host work and waiting that no kernel accounts for, contained in `step.optimizerSeconds`. */
   fixedSeconds: number;
   /** The pipeline rank whose work sets the pace. */
   slowestRank: number;
@@ -52,7 +52,7 @@ export function estimateStep(plan: Plan, inputs: StepInputs): StepEstimate {
       seconds,
       bubbleSeconds: pipeline.bubble,
       bubbleFraction: pipeline.bubble / seconds,
-      optimizerSeconds: optimizer,
+      optimizerSeconds: optimizer + fixedSeconds,
       ...slowestRankParts(context, pipeline, perStage, data),
     },
     throughput: throughput(context, seconds),

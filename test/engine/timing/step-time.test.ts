@@ -71,14 +71,13 @@ describe("any plan", () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
         const estimate = estimateStep(plan, inputsOf(plan));
-        const { step, throughput, fixedSeconds } = estimate;
+        const { step, throughput } = estimate;
         const exposed = Object.values(step.exposedCommunicationSeconds);
         for (const seconds of exposed) expect(seconds).toBeGreaterThanOrEqual(0);
         const sum =
           step.computeSeconds +
           step.bubbleSeconds +
           step.optimizerSeconds +
-          fixedSeconds +
           exposed.reduce((total, seconds) => total + seconds, 0);
         expect(sum / step.seconds).toBeCloseTo(1, 9);
         expect(throughput.hfu).toBeLessThan(1);
