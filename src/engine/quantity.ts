@@ -13,9 +13,17 @@ export type Unit =
   | "bytes per second"
   | "tflops";
 
-export interface Quantity<Symbols extends string> {
+/**
+ * The part of a quantity that computes. Where a page needs numbers before words, it stands in a file
+ * of its own, and the declaration takes it up from there.
+ */
+export interface Computation<Symbols extends string> {
   /** Stable name, dotted by topic: `memory.optimizerStates`. */
   id: string;
+  compute(values: Record<Symbols, number>): number;
+}
+
+export interface Quantity<Symbols extends string> extends Computation<Symbols> {
   /** What a reader calls it: "Optimizer states". */
   name: string;
   symbol: string;
@@ -26,7 +34,6 @@ export interface Quantity<Symbols extends string> {
   inputs: Record<Symbols, string>;
   /** Paper and equation, or file and function of the framework. */
   source: string;
-  compute(values: Record<Symbols, number>): number;
 }
 
 /** Declares a quantity; exists for its type inference only. */

@@ -1,5 +1,5 @@
 /** Enters what forward passes leave behind for their backward passes. */
-import * as A from "./activation-quantities.ts";
+import * as A from "./activation-sums.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import { hidden, type SavedTensor } from "./saved-tensors.ts";

@@ -1,11 +1,11 @@
 /** Enters buffers of communication and what ZeRO-3 gathers to compute with. */
 
-import * as A from "./activation-quantities.ts";
+import * as A from "./activation-sums.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import { scores } from "./saved-tensors.ts";
 import type { LayerCosts, StagePlan } from "./stage-plan.ts";
-import * as T from "./transient-quantities.ts";
+import * as T from "./transient-sums.ts";
 
 /** Buffers that stay through the step. */
 export function enterBuffers(context: MemoryContext, stage: StagePlan, ledger: MemoryLedger): void {

@@ -1,6 +1,6 @@
 /** Enters what the process needs besides its tensors. */
 import type { Plan } from "../plan/plan.ts";
-import * as F from "./framework-quantities.ts";
+import * as F from "./framework-sums.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import type { StagePeak } from "./stage-peak.ts";

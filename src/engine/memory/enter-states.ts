@@ -3,7 +3,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import type { StagePlan } from "./stage-plan.ts";
-import * as S from "./state-quantities.ts";
+import * as S from "./state-sums.ts";
 
 /** Parameters of a stage and the ranks they are shared over, as the state quantities read them. */
 function stateValues(context: MemoryContext, stage: StagePlan, bytes: number, sharded: boolean) {

@@ -1,11 +1,11 @@
 /** Enters what exists only for a moment: a layer's backward pass, the loss, a dense gradient. */
-import * as A from "./activation-quantities.ts";
+import * as A from "./activation-sums.ts";
 import { enterTensors } from "./enter-activations.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import { hidden, linearInput, scores, split, writesScores } from "./saved-tensors.ts";
 import type { LayerCost, LayerCosts, StagePlan } from "./stage-plan.ts";
-import * as T from "./transient-quantities.ts";
+import * as T from "./transient-sums.ts";
 
 /** The layer whose backward pass takes most: its recomputed tensors and its gradients. */
 export function enterLayerBackward(

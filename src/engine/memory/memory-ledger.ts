@@ -1,9 +1,9 @@
 /**
- * The book into which every byte is entered. Estimating and explaining run the same code: the
- * estimate's ledger only adds up, the explanation's keeps formula, values and source of each entry,
- * so that what is explained is what was computed.
+ * The book into which every byte is entered. Estimating and explaining run the same code: this
+ * ledger only adds up, the explanation's (`explaining-ledger.ts`) keeps formula, values and source of
+ * each entry, so that what is explained is what was computed.
  */
-import { type ExplainedValue, explain, type Quantity } from "../quantity.ts";
+import type { Computation } from "../quantity.ts";
 import type { MemoryParts } from "../report.ts";
 
 /** What a GPU's memory is divided into, in the order in which it is stacked and listed. */
@@ -32,11 +32,11 @@ export class MemoryLedger {
   /** Enters an amount and returns it. */
   add<S extends string>(
     part: MemoryPart,
-    declared: Quantity<S>,
+    sum: Computation<S>,
     values: Record<S, number>,
     _note?: string,
   ): number {
-    const amount = declared.compute(values);
+    const amount = sum.compute(values);
     this.bytes[part] += amount;
     return amount;
   }
@@ -77,29 +77,5 @@ export class MemoryLedger {
       bytes.communicationBuffers +
       bytes.framework
     );
-  }
-}
-
-/** A ledger that also keeps each entry's explanation; entries of nothing are left out. */
-export class ExplainingLedger extends MemoryLedger {
-  override readonly keepsEntries = true;
-  readonly entries: Record<MemoryPart, ExplainedValue[]> = {
-    weights: [],
-    gradients: [],
-    optimizerStates: [],
-    activations: [],
-    communicationBuffers: [],
-    framework: [],
-  };
-
-  override add<S extends string>(
-    part: MemoryPart,
-    declared: Quantity<S>,
-    values: Record<S, number>,
-    note?: string,
-  ): number {
-    const amount = super.add(part, declared, values);
-    if (amount !== 0) this.entries[part].push(explain(declared, values, note));
-    return amount;
   }
 }

@@ -4,17 +4,17 @@
  */
 import { LAYER_KINDS, type LayerKind } from "../model/layer-kind.ts";
 import { denseFfnHiddenSize } from "../model/transformer-tensors.ts";
-import type { Quantity } from "../quantity.ts";
-import * as A from "./activation-quantities.ts";
+import type { Computation } from "../quantity.ts";
+import * as A from "./activation-sums.ts";
 import type { MemoryContext } from "./memory-context.ts";
 
 /** A tensor of one layer and micro-batch (`n` = 1): its quantity and the values put in. */
 export interface SavedTensor {
-  quantity: Quantity<string>;
+  quantity: Computation<string>;
   values: Record<string, number>;
 }
 
-type Add = (quantity: Quantity<string>, values: Record<string, number>) => void;
+type Add = (quantity: Computation<string>, values: Record<string, number>) => void;
 
 /** What full recomputation keeps of a layer: its input. */
 export function checkpointTensors(context: MemoryContext): SavedTensor[] {

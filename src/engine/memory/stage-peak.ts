@@ -3,11 +3,11 @@
  * caching allocator keeps the blocks of the one for the other: the activations' blocks stay reserved
  * while the optimizer steps, whether or not its tensors fit into them.
  */
-import { quantity } from "../quantity.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import { enterMoment, enterStepPiece, type MemoryMoment, momentsOf } from "./stage-moments.ts";
 import type { LayerCosts, StagePlan } from "./stage-plan.ts";
+import { STEP_BEYOND_PASSES } from "./transient-sums.ts";
 
 export interface StagePeak {
   /** When a stage holds most, and how many bytes of tensors. */
@@ -70,29 +70,13 @@ function enteredAt(
   return ledger;
 }
 
-const BEYOND_PASSES = quantity({
-  id: "memory.stepBeyondPasses",
-  name: "Gradients' copies of the optimizer's step, beyond the blocks of the passes",
-  symbol: "S",
-  unit: "bytes",
-  formula: "s + τ − P",
-  inputs: {
-    s: "states and buffers that stay through the step",
-    τ: "fp32 gradients and flat partitions that exist only during the step",
-    P: "tensors at the fullest moment of the passes",
-  },
-  source:
-    "Megatron-LM optimizer.py `_copy_model_grads_to_main_grads`; DeepSpeed stage_1_and_2.py `step`; torch CUDACachingAllocator keeps freed blocks",
-  compute: ({ s, τ, P }) => s + τ - P,
-});
-
 /**
  * Enters what the step holds beyond the passes, where it holds more, so that the ledger of the passes
  * sums to the peak and still shows the activations whose blocks the allocator keeps.
  */
 export function enterStepBeyondPasses(peak: StagePeak, ledger: MemoryLedger): void {
   if (peak.moment !== "step") return;
-  ledger.add("gradients", BEYOND_PASSES, {
+  ledger.add("gradients", STEP_BEYOND_PASSES, {
     s: peak.step - peak.stepTemporaries,
     τ: peak.stepTemporaries,
     P: peak.ledger.total,

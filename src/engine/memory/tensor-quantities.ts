@@ -3,19 +3,20 @@
  * the sequence, as wide as a matrix and cut over the tensor ranks, or as large as the attention
  * scores. Each operator declares its own quantity of one of these shapes.
  */
-import { type Quantity, quantity } from "../quantity.ts";
-
-export type HiddenSymbols = "n" | "β" | "T" | "h" | "u";
-export type SplitSymbols = "n" | "β" | "T" | "w" | "t";
-export type ScoreSymbols = "n" | "β" | "T" | "s" | "a" | "t";
+import { type Computation, type Quantity, quantity } from "../quantity.ts";
+import type { HiddenSymbols, ScoreSymbols, SplitSymbols } from "./tensor-sums.ts";
 
 const HELD = "layers × micro-batches held";
 const TOKENS = "tokens of a micro-batch on one GPU, s · b / c";
 
 /** A tensor of the model's width: cut over the tensor ranks only with sequence parallelism. */
-export function hiddenTensor(id: string, name: string, source: string): Quantity<HiddenSymbols> {
+export function hiddenTensor(
+  sum: Computation<HiddenSymbols>,
+  name: string,
+  source: string,
+): Quantity<HiddenSymbols> {
   return quantity({
-    id: `memory.activations.${id}`,
+    ...sum,
     name,
     symbol: "A",
     unit: "bytes",
@@ -28,19 +29,18 @@ export function hiddenTensor(id: string, name: string, source: string): Quantity
       u: "tensor ranks with sequence parallelism, 1 without",
     },
     source,
-    compute: ({ n, β, T, h, u }) => (n * β * T * h) / u,
   });
 }
 
 /** A tensor as wide as a matrix cut over the tensor ranks. */
 export function splitTensor(
-  id: string,
+  sum: Computation<SplitSymbols>,
   name: string,
   width: string,
   source: string,
 ): Quantity<SplitSymbols> {
   return quantity({
-    id: `memory.activations.${id}`,
+    ...sum,
     name,
     symbol: "A",
     unit: "bytes",
@@ -53,14 +53,17 @@ export function splitTensor(
       t: "tensor ranks",
     },
     source,
-    compute: ({ n, β, T, w, t }) => (n * β * T * w) / t,
   });
 }
 
 /** A tensor of attention scores: tokens × sequence × heads. */
-export function scoreTensor(id: string, name: string, source: string): Quantity<ScoreSymbols> {
+export function scoreTensor(
+  sum: Computation<ScoreSymbols>,
+  name: string,
+  source: string,
+): Quantity<ScoreSymbols> {
   return quantity({
-    id: `memory.activations.${id}`,
+    ...sum,
     name,
     symbol: "A",
     unit: "bytes",
@@ -74,6 +77,5 @@ export function scoreTensor(id: string, name: string, source: string): Quantity<
       t: "tensor ranks",
     },
     source,
-    compute: ({ n, β, T, s, a, t }) => (n * β * T * s * a) / t,
   });
 }
