@@ -29,6 +29,8 @@ export interface Link {
   step?: number;
   view?: string;
   color?: string;
+  /** Another schedule beside the plan's own. */
+  compare?: string;
   theme?: Theme;
   /** Absent: the whole app. Present: no chrome, only the named parts; empty means the usual ones. */
   embed?: string[];
@@ -72,7 +74,7 @@ export async function parseLink(search: string, hash: string): Promise<ParsedLin
       problems.push(error instanceof LinkError ? error.message : "The link's plan cannot be read.");
     }
   }
-  for (const key of ["run", "story", "view", "color"] as const) {
+  for (const key of ["run", "story", "view", "color", "compare"] as const) {
     const value = get(key);
     if (value === undefined) continue;
     if (NAME.test(value)) link[key] = value;
@@ -138,6 +140,7 @@ export async function formatLink(link: Link): Promise<{ search: string; hash: st
     "step",
     "view",
     "color",
+    "compare",
     "theme",
     "heat",
     "traffic",

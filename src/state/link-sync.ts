@@ -14,6 +14,7 @@ function linkOf(state: ShardscopeState): Link {
     plan: state.history.present,
     ...(view.picture === "cluster" ? {} : { view: view.picture }),
     ...(view.color === "stage" ? {} : { color: view.color }),
+    ...(view.compare ? { compare: view.compare } : {}),
     ...(view.theme === "auto" ? {} : { theme: view.theme }),
     ...(view.embed ? { embed: [...view.embed] } : {}),
     ...(state.selectedRank === undefined ? {} : { rank: state.selectedRank }),

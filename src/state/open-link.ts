@@ -63,7 +63,9 @@ export function followLink(store: ShardscopeStore, { link, problems }: ParsedLin
 const viewDefaults: Partial<View> = {
   picture: "cluster",
   color: "stage",
+  compare: undefined,
   zoom: undefined,
+  time: undefined,
   heat: undefined,
   traffic: undefined,
 };
@@ -76,6 +78,7 @@ function viewOf(link: Link): Partial<View> {
   return {
     ...(link.view ? { picture: link.view } : {}),
     ...(link.color ? { color: link.color } : {}),
+    ...(link.compare ? { compare: link.compare } : {}),
     ...(link.theme ? { theme: link.theme } : {}),
     ...(link.embed ? { embed: link.embed } : {}),
     ...(link.zoom ? { zoom: link.zoom } : {}),

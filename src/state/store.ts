@@ -34,6 +34,8 @@ export interface View {
   /** Which picture has the room. */
   picture: string;
   color: string;
+  /** Another schedule beside the plan's own, by its name in plans. */
+  compare?: string;
   theme: Theme;
   /** Absent: the whole app. Present: only these parts, no chrome. */
   embed?: readonly string[];

@@ -156,7 +156,7 @@ test("the keyboard goes from event to event and rank to rank, and says where it 
   expect(announced()).toMatch(/^forward of micro-batch 1, stage 1 on pipeline rank 1/);
   press("Enter");
   expect(onSelect).toHaveBeenLastCalledWith((input.timeline.schedule.rankStart[1] as number) + 1);
-  expect(press("PageDown").defaultPrevented).toBe(false);
+  expect(press("F5").defaultPrevented).toBe(false);
 });
 
 test("another schedule is reached in motion, and ends as itself", async () => {

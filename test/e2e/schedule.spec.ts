@@ -89,6 +89,9 @@ test("two schedules on one axis, with what changes in words", async ({ page }) =
   await page.getByLabel("Compare with").selectOption("zb-1p");
   await expect(strip(page).getByText(/the step takes .* instead of .* shorter/)).toBeVisible();
   await expect(strip(page).getByRole("application")).toHaveCount(2);
+  await expect.poll(() => page.url()).toMatch(/compare=zb-1p/);
+  await page.reload();
+  await expect(strip(page).getByRole("application")).toHaveCount(2);
   await page.getByLabel("Compare with").selectOption("dualpipe");
   await expect(strip(page).getByText(/Not compared: .*35 is odd/)).toBeVisible();
   await expect(strip(page).getByRole("application")).toHaveCount(1);

@@ -58,6 +58,7 @@ describe("a link", () => {
       run: fc.stringMatching(/^[\w./-]{1,30}$/),
       view: fc.constantFrom("cluster", "schedule"),
       color: fc.constantFrom("stage", "memory"),
+      compare: fc.constantFrom("zb-1p", "interleaved-1f1b"),
       theme: fc.constantFrom("light", "dark", "auto"),
       embed: fc.constantFrom([], ["grid"], ["grid", "headline"]),
       rank: fc.nat(1_000_000),

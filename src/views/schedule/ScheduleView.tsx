@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { ScheduleName } from "../../engine/plan/plan.ts";
 import { rankOfPass } from "../../engine/schedule/schedule.ts";
 import type { ScheduleSceneInput } from "../../scene/schedule/schedule-input.ts";
+import { SCHEDULE_TITLES } from "../../scene/schedule/schedule-names.ts";
 import { clockOf } from "../../state/clock.ts";
 import type { SimulatedStep } from "../../state/timeline-source.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
@@ -40,7 +41,7 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
   const selectedRank = useShardscope((state) => state.selectedRank);
   const embedded = useShardscope((state) => state.view.embed !== undefined);
   const [microBatch, setMicroBatch] = useState<number>();
-  const [comparing, setComparing] = useState<ScheduleName>();
+  const comparing = scheduleNamed(useShardscope((state) => state.view.compare));
   const [table, setTable] = useState(false);
   const above = useRef<ScheduleFigureHandle>(null);
   const below = useRef<ScheduleFigureHandle>(null);
@@ -94,7 +95,7 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
           compared={comparing}
           onZoom={(factor) => above.current?.zoomBy(factor)}
           onWhole={() => above.current?.resetZoom()}
-          onCompare={setComparing}
+          onCompare={(compare) => store.getState().look({ compare })}
         />
       )}
       <div className="schedule-figures">
@@ -146,4 +147,10 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
       </details>
     </>
   );
+}
+
+/** A link may name anything; what is no schedule is compared with nothing. */
+function scheduleNamed(name: string | undefined): ScheduleName | undefined {
+  const isKnown = name !== undefined && Object.hasOwn(SCHEDULE_TITLES, name);
+  return isKnown ? (name as ScheduleName) : undefined;
 }

@@ -14,7 +14,8 @@ export type KeyAction =
 
 export const KEYS_IN_WORDS =
   "Left and right arrow move the cursor to the event before and to the next. Up and down arrow move " +
-  "from pipeline rank to pipeline rank. Home and End go to the start and the end of the step. " +
+  "from pipeline rank to pipeline rank. Page Up and Page Down move through the step by a tenth, Home and " +
+  "End go to its start and its end. " +
   "Left and right bracket follow the micro-batch. Enter selects, Escape clears, Space plays. " +
   "Plus and minus zoom, zero shows the whole step, Shift with arrow keys moves the picture.";
 
@@ -59,6 +60,10 @@ export function keyAction(
       return { rank: Math.min(last, (place.rank ?? -1) + 1) };
     case "ArrowUp":
       return { rank: Math.max(0, (place.rank ?? 0) - 1) };
+    case "PageUp":
+      return { time: Math.min(timeline.stepSeconds, place.time + timeline.stepSeconds / 10) };
+    case "PageDown":
+      return { time: Math.max(0, place.time - timeline.stepSeconds / 10) };
     case "Home":
       return { time: 0 };
     case "End":

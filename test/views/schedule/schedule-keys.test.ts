@@ -29,6 +29,13 @@ describe("the cursor", () => {
     expect(press("ArrowRight", { time: 33 })).toEqual({ time: 33 });
   });
 
+  test("goes through the step by tenths", () => {
+    expect(press("PageUp", { time: 9 })).toEqual({ time: 12.3 });
+    expect(press("PageUp", { time: 32 })).toEqual({ time: 33 });
+    expect(press("PageDown", { time: 9 })).toEqual({ time: 9 - 3.3 });
+    expect(press("PageDown", { time: 1 })).toEqual({ time: 0 });
+  });
+
   test("goes to both ends", () => {
     expect(press("Home", { time: 9 })).toEqual({ time: 0 });
     expect(press("End")).toEqual({ time: 33 });
@@ -57,7 +64,7 @@ test("with Shift arrows move the picture, and zoom has keys of its own", () => {
   expect(press("0")).toEqual({ reset: true });
 });
 
-test.each([["Tab"], ["PageDown"], ["a"]])("%s stays the page's", (key) => {
+test.each([["Tab"], ["F5"], ["a"]])("%s stays the page's", (key) => {
   expect(press(key)).toBeUndefined();
 });
 
