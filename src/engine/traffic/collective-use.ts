@@ -4,7 +4,7 @@
  * matrix and explanations all read, so that they cannot disagree.
  */
 import type { GroupKind } from "../layout/process-groups.ts";
-import type { Quantity } from "../quantity.ts";
+import type { Computation } from "../quantity.ts";
 import type { TrafficKind } from "../report.ts";
 
 /** How the members of a group exchange bytes. A ring of blocks passed on is an all-gather. */
@@ -21,10 +21,10 @@ export type CollectivePattern =
  */
 export type TrafficGroup = GroupKind | "zero-replicas";
 
-/** Size of one message with its declaration, so that it can be explained. */
+/** Size of one message with how it was computed, so that it can be explained. */
 export interface MessageSize {
-  // biome-ignore lint/suspicious/noExplicitAny: a quantity of whichever symbols its inputs name
-  quantity: Quantity<any>;
+  /** Of the declared quantity, in `message-quantities.ts`. */
+  quantityId: string;
   inputs: Record<string, number>;
   bytes: number;
 }
@@ -51,10 +51,10 @@ export interface CollectiveUse {
   spread?: { copiesPerToken: number; mostNodes: number };
 }
 
-/** Evaluates a declared size and keeps what was put in. */
+/** Evaluates a size and keeps what was put in. */
 export function messageSize<Symbols extends string>(
-  declared: Quantity<Symbols>,
+  size: Computation<Symbols>,
   inputs: Record<Symbols, number>,
 ): MessageSize {
-  return { quantity: declared, inputs, bytes: declared.compute(inputs) };
+  return { quantityId: size.id, inputs, bytes: size.compute(inputs) };
 }

@@ -1,15 +1,16 @@
 /** The bytes of one kind that a GPU of a stage sends, opened into formulas, inputs and sources. */
-import { type ExplainedValue, explain, quantity } from "../quantity.ts";
+import { type ExplainedValue, explain, type Quantity, quantity } from "../quantity.ts";
 import type { TrafficKind } from "../report.ts";
+import type { CollectiveUse, MessageSize } from "./collective-use.ts";
+import type { GroupPlacement } from "./group-placement.ts";
+import * as sizes from "./message-quantities.ts";
 import {
   allReduceSent,
   messagesSent,
   partsSent,
   spreadCrossing,
   spreadInside,
-} from "./bytes-sent.ts";
-import type { CollectiveUse } from "./collective-use.ts";
-import type { GroupPlacement } from "./group-placement.ts";
+} from "./sent-quantities.ts";
 
 const kindSum = quantity({
   id: "traffic.perGpu",
@@ -21,6 +22,17 @@ const kindSum = quantity({
   source: "one iteration, all collectives of the kind",
   compute: ({ B }) => B,
 });
+
+const declaredSizes = new Map<string, Quantity<string>>(
+  Object.values<Quantity<string>>(sizes).map((declared) => [declared.id, declared]),
+);
+
+/** @throws Error for a size that is declared nowhere */
+function declarationOf({ quantityId }: MessageSize): Quantity<string> {
+  const declared = declaredSizes.get(quantityId);
+  if (declared === undefined) throw new Error(`${quantityId} is not declared`);
+  return declared;
+}
 
 /**
  * @param collectives of one stage, as `trafficPerGpu` lists them
@@ -41,7 +53,7 @@ export function explainStageTraffic(
 
 function explainUse(use: CollectiveUse, stage: number, placement: GroupPlacement): ExplainedValue {
   const message: ExplainedValue = {
-    ...explain(use.size.quantity, use.size.inputs),
+    ...explain(declarationOf(use.size), use.size.inputs),
     note: `one ${use.pattern}`,
   };
   const sent = explainSent(use, stage, placement);

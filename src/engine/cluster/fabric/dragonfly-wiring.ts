@@ -4,7 +4,7 @@
  */
 
 import type { VertexRange } from "./fabric-graph.ts";
-import type { DragonflyShape, FabricShape } from "./fabric-shape.ts";
+import { type DragonflyShape, type FabricShape, globalCopies } from "./fabric-shape.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import { pairIndex } from "./node-wiring.ts";
 
@@ -50,13 +50,6 @@ export function routerOfAdapter(
   adapter: number,
 ): number {
   return Math.floor(adapter / (adaptersPerNode * nodesPerRouter));
-}
-
-/** Global links between each pair of groups. */
-export function globalCopies(network: DragonflyShape): number {
-  const { groups, routersPerGroup, globalLinksPerRouter } = network;
-  if (groups === 1) return 0;
-  return Math.max(1, Math.floor((routersPerGroup * globalLinksPerRouter) / (groups - 1)));
 }
 
 /** Router of group `from` that holds the given copy of the link to group `to`. */

@@ -61,6 +61,13 @@ export interface DragonflyShape {
   globalLinksPerRouter: number;
 }
 
+/** Global links between each pair of groups. */
+export function globalCopies(network: DragonflyShape): number {
+  const { groups, routersPerGroup, globalLinksPerRouter } = network;
+  if (groups === 1) return 0;
+  return Math.max(1, Math.floor((routersPerGroup * globalLinksPerRouter) / (groups - 1)));
+}
+
 /** Chips joined to their neighbours along each axis; no switches. */
 export interface TorusShape {
   topology: "torus";

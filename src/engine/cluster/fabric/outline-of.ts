@@ -1,8 +1,12 @@
 /** The outline of a cluster's fabric: counts of units, switches and cables, from its shape. */
 import type { Cluster } from "../../plan/plan.ts";
-import { globalCopies } from "./dragonfly-wiring.ts";
 import type { FabricOutline, FabricTier } from "./fabric-outline.ts";
-import type { DragonflyShape, FabricShape, TreeShape } from "./fabric-shape.ts";
+import {
+  type DragonflyShape,
+  type FabricShape,
+  globalCopies,
+  type TreeShape,
+} from "./fabric-shape.ts";
 import { fabricShape } from "./shape-of.ts";
 
 /** @returns the outline of the cluster's fabric; microseconds, nothing per GPU. */

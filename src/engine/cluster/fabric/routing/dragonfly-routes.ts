@@ -3,14 +3,8 @@
  * (Kim et al., ISCA 2008, section 4.1). Detours through a third group are not modelled.
  */
 
-import {
-  gatewayTo,
-  globalCopies,
-  globalLink,
-  localLink,
-  routerOfAdapter,
-} from "../dragonfly-wiring.ts";
-import type { DragonflyShape } from "../fabric-shape.ts";
+import { gatewayTo, globalLink, localLink, routerOfAdapter } from "../dragonfly-wiring.ts";
+import { type DragonflyShape, globalCopies } from "../fabric-shape.ts";
 import { type FabricGraph, tierNamed } from "../graph.ts";
 import { mixBits } from "./mix-bits.ts";
 import { addTo } from "./node-routes.ts";
