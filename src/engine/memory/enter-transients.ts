@@ -18,6 +18,8 @@ export function enterLayerBackward(
   if (layer === undefined) return;
   if (stage.recomputedLayers.some((count) => count > 0)) {
     enterTensors(layer.whole, 1, layer.wholeBytes, ledger);
+  } else {
+    enterTensors(layer.again, 1, layer.againBytes, ledger);
   }
   enterLayerGradients(context, ledger);
   if (context.framework.separateWeightGradient) {

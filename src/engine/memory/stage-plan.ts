@@ -24,6 +24,9 @@ export interface LayerCost {
   /** All tensors of a layer while it is being recomputed. */
   whole: SavedTensor[];
   wholeBytes: number;
+  /** What selective recomputation makes anew for its backward pass, one layer at a time. */
+  again: SavedTensor[];
+  againBytes: number;
 }
 
 export interface LayerCosts {
@@ -68,6 +71,7 @@ export function layerCosts(context: MemoryContext, stages: readonly StageParamet
     if (!stages.some((stage) => (stage.layersOfKind[kind] ?? 0) > 0)) return undefined;
     const whole = savedTensors(context, kind, "none");
     const saved = recompute === "selective" ? savedTensors(context, kind, "selective") : whole;
+    const again = recompute === "selective" ? notAmong(saved, whole) : [];
     const wholeBytes = bytesPerLayer(whole);
     return {
       parameters: kindShard(context.plan.model, kind, context.plan.parallel),
@@ -75,10 +79,16 @@ export function layerCosts(context: MemoryContext, stages: readonly StageParamet
       savedBytes: saved === whole ? wholeBytes : bytesPerLayer(saved),
       whole,
       wholeBytes,
+      again,
+      againBytes: bytesPerLayer(again),
     };
   });
   const checkpoint = checkpointTensors(context);
   return { ofKind, checkpoint, checkpointBytes: bytesPerLayer(checkpoint) };
+}
+
+function notAmong(kept: readonly SavedTensor[], whole: readonly SavedTensor[]): SavedTensor[] {
+  return whole.filter((one) => !kept.some(({ quantity }) => quantity === one.quantity));
 }
 
 /** The stages of a plan. */

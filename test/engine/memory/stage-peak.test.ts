@@ -88,3 +88,27 @@ test("no stage is much larger or smaller than its neighbour of the same layers",
   );
   expect(compared).toBeGreaterThan(200);
 });
+
+test("selective recomputation makes one layer's attention scores anew, full a whole layer", () => {
+  const activations = (recompute: string, attentionKernel: string) => {
+    const { memory } = evaluate({
+      model: { layers: 4, hiddenSize: 2048, vocabularySize: 1024 },
+      cluster: { accelerator: "b300-sxm-288", gpus: 1 },
+      training: {
+        sequenceLength: 8192,
+        globalBatchSize: 8,
+        framework: "megatron-lm",
+        frameworkYear: 2022,
+        recompute,
+        attentionKernel,
+      },
+    });
+    return memory.stages[0]?.bytes.activations ?? 0;
+  };
+  const scores = 5 * 16 * 8192 ** 2;
+  const selective = activations("selective", "fused-softmax");
+  // Of four layers' scores one remains, and of the rest all.
+  expect(activations("none", "fused-softmax") - selective).toBeCloseTo(3 * scores, -3);
+  expect(activations("full", "fused-softmax")).toBeLessThan(selective);
+  expect(activations("full", "flash")).toBeLessThan(activations("selective", "flash"));
+});
