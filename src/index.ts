@@ -15,6 +15,9 @@
 
 // Where the facts about a plan's accelerator come from.
 export { acceleratorSources } from "./engine/cluster/accelerator-sources.ts";
+// The network in closed forms: bisection, what collectives cost, whom a rank sends to.
+export { bisectionBytesPerSecond } from "./engine/cluster/fabric/bisection.ts";
+export { fabricShape } from "./engine/cluster/fabric/shape-of.ts";
 // A plan and its report; the analysis behind it is what the run's summary reads.
 export { type Analysis, analyze, evaluate } from "./engine/evaluate.ts";
 // The layout of a plan: groups of ranks, layers of stages, places on nodes.
@@ -55,4 +58,10 @@ export type { PlanInput } from "./engine/plan/schema.ts";
 export type * from "./engine/report.ts";
 // A whole run: days, energy, money.
 export { runSummary } from "./engine/run-summary.ts";
+// A step's slowest chain of passes, and the time model's constants with their sources.
+export { criticalPath } from "./engine/schedule/critical-path.ts";
+export { TIMING_CONSTANTS } from "./engine/timing/constants.ts";
 export type { RunCost } from "./engine/timing/run-cost.ts";
+export { busFactor, measuredBandwidths } from "./engine/traffic/collectives/bus-bandwidth.ts";
+export { collectiveCost, hierarchicalAllReduce } from "./engine/traffic/collectives/cost-forms.ts";
+export { rankTraffic } from "./engine/traffic/rank-traffic.ts";

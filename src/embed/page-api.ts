@@ -25,6 +25,11 @@ export interface PageApi {
   getReport(): Report;
   goTo(place: { view?: string; color?: string; step?: number; time?: number }): void;
   select(target: { rank?: number }): void;
+  /**
+   * What is shown, as text: `svg` the cluster as a vector figure, `json` the plan as a document.
+   * @throws TypeError for any other kind
+   */
+  export(kind: "svg" | "json"): Promise<string>;
   /** Calls the listener at every change of that kind; returns how to stop. */
   on<Name extends keyof PageEvents>(
     event: Name,
@@ -51,6 +56,16 @@ function createPageApi(store: ShardscopeStore): PageApi {
       });
     },
     select: ({ rank }) => store.getState().select(rank),
+    async export(kind) {
+      const state = store.getState();
+      if (kind === "json") return JSON.stringify(state.history.present, null, 2);
+      if (kind !== "svg") throw new TypeError("export takes svg or json");
+      const { clusterSvg } = await import("./export-picture.ts");
+      return clusterSvg(
+        state,
+        document.documentElement.dataset.theme === "dark" ? "dark" : "light",
+      );
+    },
     on(event, listener) {
       return store.subscribe((state, before) => {
         const details: {

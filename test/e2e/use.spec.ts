@@ -154,3 +154,18 @@ test("a slide may ask for the parts it wants", async ({ page }) => {
   await expect(page.getByRole("application", { name: /GPUs on/ })).toBeVisible();
   await expect(figure(page, "Time per iteration")).toHaveCount(0);
 });
+
+test("scripts take the picture and the plan away", async ({ page }) => {
+  await page.goto("./#rank=1234");
+  await page.waitForFunction(() => window.shardscope !== undefined);
+  const svg = (await page.evaluate(() => window.shardscope?.export("svg"))) ?? "";
+  expect(svg).toMatch(/^<svg /);
+  expect(svg).toContain("<title>MT-NLG 530B on 280 DGX A100 of Selene</title>");
+  const shown = await page.evaluate((text) => {
+    const read = new DOMParser().parseFromString(text, "image/svg+xml");
+    return read.querySelector("parsererror") === null ? read.querySelectorAll("*").length : 0;
+  }, svg);
+  expect(shown).toBeGreaterThan(50);
+  const json = (await page.evaluate(() => window.shardscope?.export("json"))) ?? "{}";
+  expect(JSON.parse(json).parallel).toEqual({ tensor: 8, pipeline: 35, data: 8 });
+});

@@ -4,6 +4,7 @@ import { parametersOf, rankFacts } from "../../engine/rank-facts.ts";
 import { formatCount, formatLarge, formatMemory } from "../../scene/quantity-text.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import { Explanation } from "../../views/explanation/Explanation.tsx";
+import MemoryStrip from "../../views/memory/MemoryStrip.tsx";
 import { GroupList } from "./GroupList.tsx";
 import { MEMORY_PARTS, MemoryStack } from "./MemoryStack.tsx";
 import { SentBytes } from "./SentBytes.tsx";
@@ -95,6 +96,8 @@ function RankInspector() {
           onClose={() => setExplained(false)}
         />
       ) : null}
+
+      {plan.parallel.pipeline > 1 ? <MemoryStrip height={84} /> : null}
 
       <h3>Sends per iteration</h3>
       <SentBytes analysis={analysis} rank={rank} />
