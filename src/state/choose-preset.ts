@@ -56,11 +56,7 @@ export function changeCluster(
  * Proposes the document, or the one nearest to it that can be. When none can, the problem told is
  * the document's own.
  */
-function proposeNearest(
-  store: ShardscopeStore,
-  document: PlanDocument,
-  gesture?: string,
-): boolean {
+function proposeNearest(store: ShardscopeStore, document: PlanDocument, gesture?: string): boolean {
   for (const given of subsetsBySize(MAY_GIVE.length)) {
     const fields = given.flatMap((index) => MAY_GIVE[index] ?? []);
     const lighter = fields.reduce((rest, path) => withField(rest, path, undefined), document);
