@@ -71,11 +71,17 @@ test("a zoomed picture is zoomed again from its link", async ({ page, context })
   await expect.poll(() => page.url()).toMatch(/zoom=/);
   const second = await context.newPage();
   await second.goto(page.url());
+  const whole = await context.newPage();
+  await whole.goto("./#rank=1234");
   const picture = (of: Page) => of.getByRole("application", { name: /GPUs on/ }).screenshot();
-  const zoomed = await picture(page);
-  await expect.poll(async () => zoomed.equals(await picture(second))).toBe(true);
-  await page.getByRole("button", { name: "Zoom out" }).click();
-  await expect.poll(async () => zoomed.equals(await picture(page))).toBe(false);
+  const looksWhole = async () => (await picture(second)).equals(await picture(whole));
+  // Pieces of the page arrive one by one; what counts is how it looks once they are there.
+  const wait = { timeout: 20_000 };
+  await expect(second.getByRole("application", { name: /pipeline ranks/ })).toBeVisible(wait);
+  await expect(whole.getByRole("application", { name: /pipeline ranks/ })).toBeVisible(wait);
+  await expect.poll(looksWhole, wait).toBe(false);
+  await second.getByRole("button", { name: "Zoom out" }).click();
+  await expect.poll(looksWhole, wait).toBe(true);
 });
 
 test("?embed hides the chrome and keeps picture and headline", async ({ page }) => {
