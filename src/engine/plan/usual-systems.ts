@@ -1,60 +1,64 @@
 /**
  * The system an accelerator usually comes in: what a plan means that names an accelerator and no
- * more. Sources as for the accelerators: MLPerf system descriptions, vendors' pages; `memory` marks
- * what nobody looked up.
+ * more. Sources as for the accelerators, MLPerf system descriptions and vendors' pages, stand beside
+ * each; "from memory" marks what nobody looked up.
  */
 import type { InterNode, InterNodeKind } from "./plan.ts";
 
 export interface UsualSystem {
   gpusPerNode: number;
   interNode: InterNode;
-  source: string;
 }
 
-function system(
-  gpusPerNode: number,
-  kind: InterNodeKind,
-  gbpsPerGpu: number,
-  source: string,
-): UsualSystem {
-  return { gpusPerNode, interNode: { kind, gbpsPerGpu }, source };
+function system(gpusPerNode: number, kind: InterNodeKind, gbpsPerGpu: number): UsualSystem {
+  return { gpusPerNode, interNode: { kind, gbpsPerGpu } };
 }
-
-const DGX_A100 = "DGX A100: 8 GPUs, 8 × 200 Gbit/s HDR; MLPerf training v2.0";
-const DGX_H100 = "DGX H100: 8 GPUs, 8 × 400 Gbit/s NDR; MLPerf training v4.0";
-const TPU_HOST = "data-centre network of a host, about 200 Gbit/s; scaling-book, tpus.md";
 
 const USUAL: Record<string, UsualSystem> = {
-  "v100-sxm3-32": system(16, "infiniband", 50, "DGX-2: 16 GPUs share 8 × 100 Gbit/s; MLPerf v0.6"),
-  "a100-sxm-40": system(8, "infiniband", 200, DGX_A100),
-  "a100-sxm-80": system(8, "infiniband", 200, DGX_A100),
-  "a800-sxm-80": system(8, "infiniband", 200, "as DGX A100; from memory"),
-  "h100-sxm-80": system(8, "infiniband", 400, DGX_H100),
-  "h800-sxm-80": system(8, "infiniband", 400, "DeepSeek-V3 report: 8 × 400 Gbit/s"),
-  "h200-sxm-141": system(8, "infiniband", 400, "DGX H200: as DGX H100; from memory"),
-  "b200-sxm-180": system(8, "infiniband", 400, "DGX B200: 8 × 400 Gbit/s; scaling-book"),
-  gb200: system(4, "infiniband", 400, "compute tray: 4 GPUs, 4 × 400 Gbit/s; MLPerf v5.1"),
-  "b300-sxm-288": system(8, "infiniband", 800, "DGX B300: 8 × 800 Gbit/s; ml-engineering"),
-  gb300: system(4, "infiniband", 800, "compute tray: 4 GPUs, 4 × 800 Gbit/s; MLPerf v5.1"),
-  mi250x: system(4, "rdma", 200, "Frontier: 4 packages, 4 × 200 Gbit/s Slingshot; from memory"),
-  mi300x: system(8, "roce", 400, "8 × 400 Gbit/s; SemiAnalysis, from memory for other vendors"),
-  mi325x: system(8, "roce", 400, "as MI300X; from memory"),
-  mi355x: system(8, "roce", 400, "as MI300X; from memory"),
-  "tpu-v3": system(8, "ethernet", 25, TPU_HOST),
-  "tpu-v4": system(4, "ethernet", 50, TPU_HOST),
-  "tpu-v5e": system(8, "ethernet", 25, TPU_HOST),
-  "tpu-v5p": system(4, "ethernet", 50, TPU_HOST),
-  "tpu-v6e": system(8, "ethernet", 25, TPU_HOST),
-  gaudi2: system(8, "roce", 300, "3 of 24 × 100 GbE leave the node; ml-engineering"),
-  gaudi3: system(8, "roce", 600, "3 of 24 × 200 GbE leave the node; ml-engineering"),
-  trn2: system(16, "efa", 200, "trn2.48xlarge: 3.2 Tbit/s; from memory"),
+  // DGX-2: 16 GPUs share 8 × 100 Gbit/s; MLPerf v0.6.
+  "v100-sxm3-32": system(16, "infiniband", 50),
+  // DGX A100: 8 GPUs, 8 × 200 Gbit/s HDR; MLPerf training v2.0. A800 the same, from memory.
+  "a100-sxm-40": system(8, "infiniband", 200),
+  "a100-sxm-80": system(8, "infiniband", 200),
+  "a800-sxm-80": system(8, "infiniband", 200),
+  // DGX H100: 8 GPUs, 8 × 400 Gbit/s NDR; MLPerf training v4.0. H200 the same, from memory.
+  "h100-sxm-80": system(8, "infiniband", 400),
+  // DeepSeek-V3 report: 8 × 400 Gbit/s.
+  "h800-sxm-80": system(8, "infiniband", 400),
+  "h200-sxm-141": system(8, "infiniband", 400),
+  // DGX B200: 8 × 400 Gbit/s; scaling-book.
+  "b200-sxm-180": system(8, "infiniband", 400),
+  // Compute tray: 4 GPUs, 4 × 400 Gbit/s; MLPerf v5.1.
+  gb200: system(4, "infiniband", 400),
+  // DGX B300: 8 × 800 Gbit/s; ml-engineering.
+  "b300-sxm-288": system(8, "infiniband", 800),
+  // Compute tray: 4 GPUs, 4 × 800 Gbit/s; MLPerf v5.1.
+  gb300: system(4, "infiniband", 800),
+  // Frontier: 4 packages, 4 × 200 Gbit/s Slingshot; from memory.
+  mi250x: system(4, "rdma", 200),
+  // 8 × 400 Gbit/s; SemiAnalysis, from memory for other vendors and for MI325X and MI355X.
+  mi300x: system(8, "roce", 400),
+  mi325x: system(8, "roce", 400),
+  mi355x: system(8, "roce", 400),
+  // Data-centre network of a host, about 200 Gbit/s; scaling-book, tpus.md.
+  "tpu-v3": system(8, "ethernet", 25),
+  "tpu-v4": system(4, "ethernet", 50),
+  "tpu-v5e": system(8, "ethernet", 25),
+  "tpu-v5p": system(4, "ethernet", 50),
+  "tpu-v6e": system(8, "ethernet", 25),
+  // 3 of 24 × 100 GbE leave the node, of Gaudi 3 twice as fast; ml-engineering.
+  gaudi2: system(8, "roce", 300),
+  gaudi3: system(8, "roce", 600),
+  // trn2.48xlarge: 3.2 Tbit/s; from memory.
+  trn2: system(16, "efa", 200),
 };
 
-const ANY: UsualSystem = system(8, "infiniband", 200, "assumption");
+/** Assumed of any other accelerator. */
+export const ASSUMED_SYSTEM: UsualSystem = system(8, "infiniband", 200);
 
 /** The system this accelerator usually comes in. */
 export function usualSystem(acceleratorId: string): UsualSystem {
-  return USUAL[acceleratorId] ?? ANY;
+  return USUAL[acceleratorId] ?? ASSUMED_SYSTEM;
 }
 
 /**
