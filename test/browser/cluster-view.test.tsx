@@ -22,6 +22,9 @@ beforeEach(async () => {
   document.body.append(node);
   view = createClusterView({ node, input, color: "stage", theme: "light", onSelect, onHover });
   await painted();
+  // What keys and a close look need comes behind the first picture.
+  await import("../../src/views/cluster/near.ts");
+  await painted();
 });
 
 afterEach(() => {

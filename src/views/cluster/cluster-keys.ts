@@ -9,12 +9,6 @@ export type KeyAction =
   | { pan: [x: number, y: number] }
   | { reset: true };
 
-export const KEYS_IN_WORDS =
-  "Arrow keys move from GPU to GPU. Home and End go to the first and the last rank. " +
-  "Left and right bracket move along the pipeline, comma and full stop along the data replicas. " +
-  "Enter selects, Escape clears. Plus and minus zoom, zero shows the whole cluster, " +
-  "Shift with arrow keys moves the picture.";
-
 const ARROWS: Record<string, Direction> = {
   ArrowLeft: "left",
   ArrowRight: "right",

@@ -5,7 +5,6 @@
 import type { Context } from "../../draw/canvas.ts";
 import type { ClusterScene } from "../../scene/cluster/cluster-scene.ts";
 import { summaryOf } from "../../scene/cluster/describe-cluster.ts";
-import { KEYS_IN_WORDS } from "./cluster-keys.ts";
 
 export interface SurfaceListeners {
   /** Coordinates are CSS pixels from the stage's corner. */
@@ -29,6 +28,13 @@ export interface Surface {
   listen(listeners: SurfaceListeners): void;
   destroy(): void;
 }
+
+/** What `cluster-keys.ts` does, for screen readers. */
+const KEYS_IN_WORDS =
+  "Arrow keys move from GPU to GPU. Home and End go to the first and the last rank. " +
+  "Left and right bracket move along the pipeline, comma and full stop along the data replicas. " +
+  "Enter selects, Escape clears. Plus and minus zoom, zero shows the whole cluster, " +
+  "Shift with arrow keys moves the picture.";
 
 let surfaces = 0;
 

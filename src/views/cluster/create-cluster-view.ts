@@ -13,13 +13,10 @@ import {
   type ClusterParts,
   type ClusterSceneInput,
 } from "../../scene/cluster/cluster-input.ts";
-import { describeGpu } from "../../scene/cluster/describe-gpu.ts";
 import type { Pointing } from "../../scene/cluster/group-marks.ts";
-import type { NearMarks } from "../../scene/cluster/near-marks.ts";
 import type { ClusterPart } from "../../scene/cluster/parts-of-cluster.ts";
 import type { StageActivity } from "../../scene/cluster/stage-activity.ts";
 import type { ThemeName } from "../../scene/theme.ts";
-import { keyAction } from "./cluster-keys.ts";
 import { buildSurface } from "./cluster-surface.ts";
 import type { ZoomPlace } from "./cluster-zoom.ts";
 import { createLateZoom } from "./late-zoom.ts";
@@ -78,7 +75,7 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
   let at: [x: number, y: number] | undefined;
   let focused: number | undefined;
   let stale = { scene: true, picture: true };
-  let near: NearMarks | undefined;
+  let near: typeof import("./near.ts") | undefined;
   let destroyed = false;
   const surface = buildSurface(node);
   const painters = {
@@ -103,7 +100,11 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
       const look = { width, height, pixel: 1 / scale, colour: color, theme };
       // Fetched in a task of its own, so that the first frame is handed over before.
       if (!scene) setTimeout(fetchNear, 0);
-      scene = assembleScene(input, { ...look, parts: { ...ALL_PARTS, ...parts } }, () => near);
+      scene = assembleScene(
+        input,
+        { ...look, parts: { ...ALL_PARTS, ...parts } },
+        () => near?.NEAR_MARKS,
+      );
       zoom.fit(scene);
       surface.describe(scene);
     }
@@ -125,7 +126,7 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
   }
 
   async function fetchNear(): Promise<void> {
-    near = (await import("../../scene/cluster/near-marks.ts")).NEAR_MARKS;
+    near = await import("./near.ts");
     if (destroyed) return;
     stale.picture = true;
     frames.ask(draw);
@@ -144,13 +145,13 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     if (!scene || rank < 0 || rank >= scene.input.grid.size) return;
     focused = rank;
     zoom.bringIntoSight(scene, rank);
-    surface.announce(describeGpu(scene.input, rank));
+    if (near) surface.announce(near.describeGpu(scene.input, rank));
     frames.ask(draw);
   }
 
   function press(event: KeyboardEvent): void {
-    if (!scene) return;
-    const action = keyAction(event, scene, focused ?? props.selection);
+    if (!scene || !near) return;
+    const action = near.keyAction(event, scene, focused ?? props.selection);
     if (!action) return;
     event.preventDefault();
     // A deck that listens on the page must not turn the slide for a key that moved something here.
