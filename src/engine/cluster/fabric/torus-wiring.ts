@@ -1,4 +1,7 @@
-/** Cables of a torus: link axis · chips + chip joins a chip to its next neighbour along an axis. */
+/**
+ * Cables of a torus: one tier of links to an axis, a chip's to its next neighbour after the other. The
+ * last chip of each line of an open axis has none.
+ */
 
 import type { VertexRange } from "./fabric-graph.ts";
 import type { TorusShape } from "./fabric-shape.ts";
@@ -38,7 +41,7 @@ export function closes(torus: TorusShape, axis: number): boolean {
   return torus.wraps[axis] ?? false;
 }
 
-export function coordinateAlong(torus: TorusShape, chip: number, axis: number): number {
+function coordinateAlong(torus: TorusShape, chip: number, axis: number): number {
   return Math.floor(chip / strideAlong(torus, axis)) % (torus.axes[axis] ?? 1);
 }
 
@@ -47,21 +50,9 @@ export function strideAlong(torus: TorusShape, axis: number): number {
   return torus.axes.slice(0, axis).reduce((product, size) => product * size, 1);
 }
 
-export function nextAlong(torus: TorusShape, chip: number, axis: number): number {
+function nextAlong(torus: TorusShape, chip: number, axis: number): number {
   const size = torus.axes[axis] ?? 1;
   const stride = strideAlong(torus, axis);
   const at = coordinateAlong(torus, chip, axis);
   return at === size - 1 ? chip - (size - 1) * stride : chip + stride;
-}
-
-/**
- * Place of the link from a chip to its next one among the links of its axis. On an open axis the
- * last chip of each line has none.
- */
-export function linkAlong(torus: TorusShape, chip: number, axis: number): number {
-  const size = torus.axes[axis] ?? 1;
-  if (closes(torus, axis) && size > 2) return chip;
-  const stride = strideAlong(torus, axis);
-  const line = Math.floor(chip / (stride * size));
-  return chip - line * stride;
 }

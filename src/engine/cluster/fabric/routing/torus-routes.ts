@@ -4,17 +4,18 @@
  */
 import type { TorusShape } from "../fabric-shape.ts";
 import { type FabricGraph, tierNamed } from "../graph.ts";
-import {
-  closes,
-  coordinateAlong,
-  linkAlong,
-  nextAlong,
-  strideAlong,
-  torusTierName,
-} from "../torus-wiring.ts";
+import { closes, strideAlong, torusTierName } from "../torus-wiring.ts";
 import type { Failures } from "./failures.ts";
 import { addTo } from "./node-routes.ts";
 import type { LoadAccumulator } from "./routing.ts";
+
+interface WholeAxis {
+  size: number;
+  stride: number;
+  /** Closed by a cable of its own from the last chip to the first. */
+  ring: boolean;
+  firstLink: number;
+}
 
 export function torusAccumulator(
   graph: FabricGraph,
@@ -22,18 +23,38 @@ export function torusAccumulator(
   failures: Failures | undefined,
   loads: Float64Array,
 ): LoadAccumulator {
-  const tiers = torus.axes.map((_, axis) => tierNamed(graph, torusTierName(axis)).first);
+  const axes = torus.axes.map((size, axis) => ({
+    size,
+    stride: strideAlong(torus, axis),
+    ring: closes(torus, axis) && size > 2,
+    firstLink: tierNamed(graph, torusTierName(axis)).first,
+  }));
   let lost = 0;
 
   /** One way along an axis, forward from `chip` (or backward into it); false where it is broken. */
-  const walk = (chip: number, axis: number, steps: number, forward: boolean, bytes: number) => {
+  const walk = (chip: number, along: WholeAxis, steps: number, forward: boolean, bytes: number) => {
+    const { size, stride, ring, firstLink } = along;
     let at = chip;
+    let coordinate = Math.floor(chip / stride) % size;
+    // Links of an open axis are one fewer to a line than chips.
+    const gap = ring ? 0 : Math.floor(chip / (stride * size)) * stride;
     for (let step = 0; step < steps; step += 1) {
-      const from = forward ? at : previousAlong(torus, at, axis);
-      const link = (tiers[axis] ?? 0) + linkAlong(torus, from, axis);
+      if (!forward) {
+        const wraps = coordinate === 0;
+        const before = wraps ? at + (size - 1) * stride : at - stride;
+        const link = firstLink + before - gap;
+        if (failures?.links.has(link) || failures?.vertices.has(at)) return false;
+        addTo(loads, 2 * link + 1, bytes);
+        at = before;
+        coordinate = wraps ? size - 1 : coordinate - 1;
+        continue;
+      }
+      const link = firstLink + at - gap;
       if (failures?.links.has(link) || failures?.vertices.has(at)) return false;
-      addTo(loads, 2 * link + (forward ? 0 : 1), bytes);
-      at = forward ? nextAlong(torus, at, axis) : from;
+      addTo(loads, 2 * link, bytes);
+      const wraps = coordinate === size - 1;
+      at = wraps ? at - (size - 1) * stride : at + stride;
+      coordinate = wraps ? 0 : coordinate + 1;
     }
     return true;
   };
@@ -42,26 +63,26 @@ export function torusAccumulator(
     add(from, to, bytes) {
       if (from === to || bytes === 0) return;
       let at = from;
-      for (let axis = 0; axis < torus.axes.length; axis += 1) {
-        const size = torus.axes[axis] ?? 1;
-        const ahead = coordinateAlong(torus, to, axis) - coordinateAlong(torus, at, axis);
+      for (const along of axes) {
+        const { size, stride, ring } = along;
+        const ahead = (Math.floor(to / stride) % size) - (Math.floor(at / stride) % size);
         const forward = (ahead + size) % size;
         if (forward === 0) continue;
-        const ring = closes(torus, axis) && size > 2;
         let reached: boolean;
-        if (!ring) reached = walk(at, axis, Math.abs(ahead), ahead > 0, bytes);
+        if (!ring) reached = walk(at, along, Math.abs(ahead), ahead > 0, bytes);
         else if (2 * forward === size) {
-          const [one, other] = [true, false].map((way) => walk(at, axis, forward, way, bytes / 2));
-          reached = Boolean(one && other);
+          const one = walk(at, along, forward, true, bytes / 2);
+          const other = walk(at, along, forward, false, bytes / 2);
+          reached = one && other;
         } else {
           const near = 2 * forward < size;
-          reached = walk(at, axis, near ? forward : size - forward, near, bytes);
+          reached = walk(at, along, near ? forward : size - forward, near, bytes);
         }
         if (!reached) {
           lost += bytes;
           return;
         }
-        at += ahead * strideAlong(torus, axis);
+        at += ahead * stride;
       }
     },
     finish() {},
@@ -69,10 +90,4 @@ export function torusAccumulator(
     addAtSwitch() {},
     unrouted: () => lost,
   };
-}
-
-function previousAlong(torus: TorusShape, chip: number, axis: number): number {
-  const size = torus.axes[axis] ?? 1;
-  const stride = strideAlong(torus, axis);
-  return coordinateAlong(torus, chip, axis) === 0 ? chip + (size - 1) * stride : chip - stride;
 }
