@@ -1,14 +1,13 @@
-import { lazy, useDeferredValue, useState } from "react";
-import { explainStageMemory } from "../../engine/memory/explain-memory.ts";
+import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { parametersOf, rankFacts } from "../../engine/rank-facts.ts";
 import { formatCount, formatLarge, formatMemory } from "../../scene/quantity-text.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
-import { Explanation } from "../../views/explanation/Explanation.tsx";
 import MemoryStrip from "../../views/memory/MemoryStrip.tsx";
 import { GroupList } from "./GroupList.tsx";
 import { MEMORY_PARTS, MemoryStack } from "./MemoryStack.tsx";
 import { SentBytes } from "./SentBytes.tsx";
 
+const MemoryExplanation = lazy(() => import("./MemoryExplanation.tsx"));
 const LinkInspector = lazy(() => import("../../views/network/LinkInspector.tsx"));
 
 /** What is known of what was selected last: links and switches, or a GPU. */
@@ -91,10 +90,13 @@ function RankInspector() {
         How is this computed?
       </button>
       {explained ? (
-        <Explanation
-          value={explainStageMemory(plan, analysis.assignment, coordinates.pipeline)}
-          onClose={() => setExplained(false)}
-        />
+        <Suspense>
+          <MemoryExplanation
+            analysis={analysis}
+            stage={coordinates.pipeline}
+            onClose={() => setExplained(false)}
+          />
+        </Suspense>
       ) : null}
 
       {plan.parallel.pipeline > 1 ? <MemoryStrip height={84} /> : null}
