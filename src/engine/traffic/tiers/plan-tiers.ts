@@ -92,12 +92,18 @@ function boxesOf(plan: Plan, domainSize: number): Boxes | undefined {
   if (pipeline.inside > 1) return undefined;
   const boxOf = (grid: OrthogonalGrid): Map<Axis, AxisOfDomains> =>
     grid === grids.dense ? dense : experts;
+  const known = new Map<TrafficGroup, GroupOfDomains>();
   return {
     pipeline,
     groupOf(group) {
       if (group === "intra-partial-dp-cp" || group === "zero-replicas") return undefined;
-      const span = groupAxes(group, grids);
-      return groupOfDomains(boxOf(span.grid), span.axes);
+      let found = known.get(group);
+      if (found === undefined) {
+        const span = groupAxes(group, grids);
+        found = groupOfDomains(boxOf(span.grid), span.axes);
+        known.set(group, found);
+      }
+      return found;
     },
   };
 }
