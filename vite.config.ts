@@ -29,8 +29,12 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       // Names of the functions that make D3's colour tables: a table that nobody reads goes away.
       treeshake: { manualPureFunctions: ["colors", "ramp", "ramp$1"] },
-      // What the first picture needs compresses best in one piece.
-      output: mode === "single" ? {} : { codeSplitting: { groups: [FIRST_LOAD] } },
+      // What the first picture needs compresses best in one piece. It lists the chunks to come, whose
+      // names hardly compress at all.
+      output:
+        mode === "single"
+          ? {}
+          : { codeSplitting: { groups: [FIRST_LOAD] }, chunkFileNames: "assets/[hash:8].js" },
     },
   },
   test: {
