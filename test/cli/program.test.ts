@@ -71,6 +71,18 @@ describe("a refused plan ends with status 1 and says why", () => {
   });
 });
 
+it("a warning names its field once, whichever command gives it", async () => {
+  const plan = { ...MT_NLG, model: { layers: 106, hiddenSize: 20480, attentionHeads: 128 } };
+  for (const command of ["layers", "groups", "schedule"]) {
+    const { stderr } = await runShardscope([command], JSON.stringify(plan));
+    const lines = stderr.trimEnd().split("\n");
+    expect(lines).toContain(
+      "shardscope: model.ffnHiddenSize is not given; 81920 (4 × hiddenSize) is used",
+    );
+    expect(lines.at(-1)).toMatch(/^shardscope: parallel\.pipeline: 106 layers do not divide/);
+  }
+}, 30_000);
+
 describe("a plan is read", () => {
   it("from standard input, from - and from a file alike", async () => {
     const text = JSON.stringify(MT_NLG);

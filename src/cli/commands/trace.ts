@@ -12,7 +12,7 @@ import {
 import type { Command, OptionValues } from "../command.ts";
 import { readDocument } from "../read-plan.ts";
 import { UsageError } from "../usage-error.ts";
-import { warn, write } from "../write-output.ts";
+import { warn, warnOf, write } from "../write-output.ts";
 
 /** Six times MT-NLG's step, some 65 MB: far longer traces take a viewer minutes to open. */
 const MOST_PASSES = 100_000;
@@ -46,7 +46,7 @@ export const traceCommand: Command = {
     });
     const trace = traceOptions(timeline, options);
     const places = placesOf(analysis, options);
-    for (const warning of report.warnings) warn(`${warning.path}: ${warning.message}`);
+    warnOf(report.warnings);
     let piece = "";
     for (const text of chromeTraceText(timeline, places, trace, notesOf(analysis, timeline))) {
       piece += text;
