@@ -17,7 +17,7 @@ import { PlanError } from "./plan-error.ts";
 import { checkModel, checkPlan } from "./rules.ts";
 import { completeSchedule } from "./schedule-shape.ts";
 import { type ClusterInput, type ModelInput, type PlanInput, planSchema } from "./schema.ts";
-import { warnOfUnknownFields } from "./unknown-fields.ts";
+import { refuseLists, warnOfUnknownFields } from "./unknown-fields.ts";
 import { warningsInto } from "./warn.ts";
 
 export interface CompletedPlan {
@@ -90,6 +90,7 @@ function readDocument(input: unknown, warnings: Warning[]): PlanInput {
   const data = plainCopy(input, (path) => {
     warnings.push({ path, code: "unknown-field", message: `${path} was ignored` });
   });
+  refuseLists(planSchema, data);
   const parsed = v.safeParse(planSchema, data, { abortEarly: true });
   if (!parsed.success) throw explainIssue(parsed.issues[0]);
   warnOfUnknownFields(planSchema, data, warnings);

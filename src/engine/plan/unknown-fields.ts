@@ -1,10 +1,12 @@
 /**
- * Fields the schema does not know: no error, since a newer version may know them, but a warning
- * with the name that was probably meant.
+ * What a schema's own check lets pass. Fields it does not know: no error, since a newer version may
+ * know them, but a warning with the name that was probably meant. Lists where it wants named fields:
+ * to a schema they are objects without any, to a reader a mistake.
  */
 import type * as v from "valibot";
 import type { Warning } from "../report.ts";
 import { nearestName } from "./nearest-name.ts";
+import { PlanError } from "./plan-error.ts";
 
 /** The parts of a valibot schema this walk reads. */
 interface SchemaNode {
@@ -28,6 +30,26 @@ function objectInside(node: SchemaNode): SchemaNode | undefined {
     }
   }
   return undefined;
+}
+
+/** @throws {PlanError} where `value` holds a list in place of an object of named fields. */
+export function refuseLists(schema: v.GenericSchema, value: unknown): void {
+  refuseListsAt(schema as unknown as SchemaNode, value, "");
+}
+
+function refuseListsAt(node: SchemaNode, value: unknown, path: string): void {
+  if (typeof value !== "object" || value === null) return;
+  const entries = objectInside(node)?.entries;
+  if (entries === undefined) return;
+  if (Array.isArray(value)) {
+    const said = "a list is not an object of named fields";
+    const message = path === "" ? `a plan is an object of named fields; ${said}` : said;
+    throw new PlanError({ path, rule: "kind", message });
+  }
+  for (const [key, child] of Object.entries(value)) {
+    const known = Object.hasOwn(entries, key) ? entries[key] : undefined;
+    if (known !== undefined) refuseListsAt(known, child, path === "" ? key : `${path}.${key}`);
+  }
 }
 
 /** Warns about each field of `value` that `schema` does not list. */

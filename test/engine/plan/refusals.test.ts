@@ -35,6 +35,9 @@ const REFUSED_OF_MT_NLG: Case[] = [
   [{ "parallel.tensor": null }, "parallel.tensor: null is not a number"],
   [{ "parallel.tensor": [8] }, "parallel.tensor: a list is not a number"],
   [{ parallel: 8 }, "parallel: 8 is not an object of named fields"],
+  [{ parallel: [8, 35] }, "parallel: a list is not an object of named fields"],
+  [{ "training.overlap": [] }, "training.overlap: a list is not an object of named fields"],
+  [{ "cluster.accelerator": [] }, "cluster.accelerator: a list is not an object of named fields"],
   [{ "parallel.sequenceParallel": 1 }, "parallel.sequenceParallel: 1 is neither true nor false"],
   [{ "parallel.zeroStage": 4 }, "parallel.zeroStage: 4 is not one of 0, 1, 2, 3; 3 is"],
   [
@@ -295,6 +298,7 @@ describe("What is no plan at all is refused", () => {
     ],
     ["nothing", undefined, "undefined is not JSON"],
     ["a function", () => 1, "function is not JSON"],
+    ["a list", [], "a plan is an object of named fields; a list is not an object of named fields"],
     ["null", null, "a plan is an object of named fields; null is not an object of named fields"],
     ["a cycle", loop, "a plan nests at most 8 deep"],
     ["deep nesting", deep, "a plan nests at most 8 deep"],
