@@ -42,6 +42,7 @@ export type Context = Pick<
   lineWidth: number;
   lineJoin: string;
   lineCap: string;
+  lineDashOffset: number;
   font: string;
   textAlign: string;
 };
@@ -194,8 +195,10 @@ function finish(context: Context, fill: string | undefined, stroke: Stroke | und
   context.lineJoin = "round";
   context.lineCap = "butt";
   if (stroke.dash) context.setLineDash([...stroke.dash]);
+  if (stroke.dashOffset) context.lineDashOffset = stroke.dashOffset;
   context.stroke();
   if (stroke.dash) context.setLineDash([]);
+  if (stroke.dashOffset) context.lineDashOffset = 0;
 }
 
 function drawTexts(context: Context, { positions, texts, style }: TextMarks): void {

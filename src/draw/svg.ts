@@ -185,7 +185,7 @@ function paint(fill: string | undefined, stroke: Stroke | undefined): string {
   const line = stroke
     ? ` stroke="${stroke.colour}" stroke-width="${n(stroke.width)}"${
         stroke.dash ? ` stroke-dasharray="${stroke.dash.map(n).join(" ")}"` : ""
-      }`
+      }${stroke.dashOffset ? ` stroke-dashoffset="${n(stroke.dashOffset)}"` : ""}`
     : "";
   return ` fill="${fill ?? "none"}"${line}`;
 }

@@ -13,6 +13,8 @@ export interface Stroke {
   width: number;
   /** Lengths of dashes and gaps, as SVG's `stroke-dasharray`. */
   dash?: readonly number[];
+  /** How far into its dashes the line begins, as SVG's `stroke-dashoffset`. */
+  dashOffset?: number;
 }
 
 /** Rectangles of one style. */

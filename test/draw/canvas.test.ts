@@ -79,6 +79,22 @@ test("a dash is taken back after its line", () => {
   ]);
 });
 
+test("dashes begin where they are told to, and those of the next line at its start", () => {
+  const path = new PathBuilder();
+  path.segment(0, 0, 10, 10);
+  const commands = path.commands();
+  const stroke = { colour: "red", width: 2, dash: [4, 2] };
+  const calls = drawn({
+    ...PAPER,
+    marks: [
+      { kind: "path", name: "a", commands, stroke: { ...stroke, dashOffset: 3 } },
+      { kind: "path", name: "b", commands, stroke },
+    ],
+  });
+  const told = calls.filter(([name]) => name === "lineDashOffset =" || name === "stroke");
+  expect(told).toEqual([["lineDashOffset =", 3], ["stroke"], ["lineDashOffset =", 0], ["stroke"]]);
+});
+
 test("text has its halo behind it", () => {
   const style = { size: 10, colour: "black", halo: "white", anchor: "middle" as const };
   const calls = drawn({ ...PAPER, marks: [texts("a", [{ x: 1, y: 2, text: "hi" }], style)] });

@@ -72,6 +72,17 @@ test("every one of 131,072 GPUs is in the file, in as many paths as there are co
   expect(cells.match(/z/g)).toHaveLength(131_072);
 });
 
+test("dashes begin where they are told to", () => {
+  const commands = Float64Array.of(0, 0, 0, 1, 10, 10);
+  const svgOf = (dashOffset?: number) => {
+    const stroke = { colour: "red", width: 2, dash: [4, 2], dashOffset };
+    const marks = [{ kind: "path" as const, name: "a", commands, stroke }];
+    return toSvg({ width: 10, height: 10, background: "white", marks }, { title: "t" });
+  };
+  expect(svgOf(3.5)).toContain('stroke-dasharray="4 2" stroke-dashoffset="3.5"');
+  expect(svgOf()).not.toContain("dashoffset");
+});
+
 test("text and titles cannot break out of the document", () => {
   const marks = [texts("a", [{ x: 0, y: 0, text: `<script>"&` }], { size: 10, colour: "red" })];
   const svg = toSvg(

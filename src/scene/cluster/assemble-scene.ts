@@ -26,9 +26,11 @@ import { type GpuColours, gpuColours } from "./gpu-colours.ts";
 import type { Pointing } from "./group-marks.ts";
 import { labelMarks } from "./label-marks.ts";
 import { clusterLegend } from "./legend.ts";
-import { loadScale } from "./load-scale.ts";
+import { standing } from "./link-flow.ts";
+import { type LoadScale, loadScale } from "./load-scale.ts";
 import type { NearMarks } from "./near-marks.ts";
 import type { ClusterPart } from "./parts-of-cluster.ts";
+import type { StageActivity } from "./stage-activity.ts";
 import { switchMarks } from "./switch-marks.ts";
 import type { Frame } from "./visible.ts";
 
@@ -67,7 +69,7 @@ export function assembleScene(
   const colours = gpuColours(input, look.colour, look.theme);
   const scale =
     look.colour === "activity" && input.activity
-      ? input.activity.links(input, theme)
+      ? linksAtInstant(input.activity, input, look)
       : (input.heat?.scale(input, theme) ?? loadScale(input, bundleLoadsOf(input), theme));
   const legend = parts.legend
     ? clusterLegend(
@@ -152,6 +154,15 @@ export function assembleScene(
       return near()?.partAt({ input, layout, frame: frameAt(transform) }, x, y) ?? gpu;
     },
   };
+}
+
+function linksAtInstant(
+  activity: StageActivity,
+  input: ClusterSceneInput,
+  look: ClusterLook,
+): LoadScale {
+  const scale = activity.links(input, themeNamed(look.theme));
+  return look.still ? standing(scale) : scale;
 }
 
 function cellMarks(

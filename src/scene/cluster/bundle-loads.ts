@@ -121,28 +121,34 @@ export function ranksAlike({ grid, plan, slotOfRank }: ClusterSceneInput): numbe
 
 type Shape = ReturnType<typeof shapeOf>;
 
-/** Adds what goes from one slot to another, outside of both nodes, to every bundle on its way. */
+/**
+ * Adds what goes from one slot to another, outside of both nodes, to every bundle on its way.
+ * @param received where the receiver's side is counted, if not with the sender's
+ */
 export function addFlow(
   loads: BundleLoads,
   shape: Shape,
   from: number,
   to: number,
   bytes: number,
+  received: BundleLoads = loads,
 ): void {
   const fromNode = Math.floor(from / shape.gpusPerNode);
   const toNode = Math.floor(to / shape.gpusPerNode);
   add(loads.nodeBytes, fromNode, bytes);
-  add(loads.nodeBytes, toNode, bytes);
+  add(received.nodeBytes, toNode, bytes);
   const fromUnit = Math.floor(fromNode / shape.nodesPerUnit);
   const toUnit = Math.floor(toNode / shape.nodesPerUnit);
   if (fromUnit === toUnit) return;
   add(loads.unitBytes, fromUnit, bytes);
-  add(loads.unitBytes, toUnit, bytes);
+  add(received.unitBytes, toUnit, bytes);
   const { unitsPerPod } = shape;
   if (unitsPerPod && Math.floor(fromUnit / unitsPerPod) === Math.floor(toUnit / unitsPerPod))
     return;
   // Up on one side and down on the other.
-  if (loads.tierBytes.length > 0) add(loads.tierBytes, 0, 2 * bytes);
+  if (loads.tierBytes.length === 0) return;
+  add(loads.tierBytes, 0, bytes);
+  add(received.tierBytes, 0, bytes);
 }
 
 /** Sent and received by one node, with the rest of the way unknown. */

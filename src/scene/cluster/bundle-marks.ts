@@ -11,6 +11,7 @@ import { sharedTiersOf, unitTiersOf } from "./cluster-shape.ts";
 import type { Detail } from "./detail.ts";
 import { tierNameWidth } from "./label-marks.ts";
 import { addChannel, LanePaths } from "./lanes.ts";
+import { MovingLanes } from "./link-flow.ts";
 import type { LoadScale } from "./load-scale.ts";
 import { type Frame, visibleChildren } from "./visible.ts";
 
@@ -21,10 +22,12 @@ export function bundleMarks(
   detail: Detail,
   scale: LoadScale,
 ): Mark[] {
+  const moving = new MovingLanes(scale.flow);
   return [
-    ...tierFans(input, layout, frame, scale),
-    ...unitBundles(input, layout, frame, scale),
-    ...nodeBundles(input, layout, frame, detail, scale),
+    ...tierFans(input, layout, frame, scale, moving),
+    ...unitBundles(input, layout, frame, scale, moving),
+    ...nodeBundles(input, layout, frame, detail, scale, moving),
+    ...moving.marks(),
   ];
 }
 
@@ -34,6 +37,7 @@ function tierFans(
   layout: ClusterLayout,
   { transform: { k, x, y } }: Frame,
   scale: LoadScale,
+  moving: MovingLanes,
 ): Mark[] {
   const paths = new LanePaths();
   const shared = sharedTiersOf(input.fabric);
@@ -46,12 +50,15 @@ function tierFans(
     const runsAbove = Math.min(4, shared[tier + 1]?.switches ?? 1);
     const width = Math.min(2.2, 26 / (runsBelow * runsAbove)) * Math.min(k, 3);
     const path = paths.at(scale.tierStep(tier), width);
+    const way = scale.flow?.tierWay(tier) ?? 0;
     const nameWidth = tierNameWidth(lower);
     for (let low = 0; low < runsBelow; low++) {
       const lowX = runMiddle(below, low, runsBelow, nameWidth) * k + x;
       for (let high = 0; high < runsAbove; high++) {
         const highX = runMiddle(above, high, runsAbove) * k + x;
-        addCurve(path, [highX, (above.y + above.height) * k + y], [lowX, below.y * k + y]);
+        const ends = [highX, (above.y + above.height) * k + y, lowX, below.y * k + y] as const;
+        addCurve(path, ...ends);
+        addCurve(moving.at(width, way), ...ends);
       }
     }
   }
@@ -67,10 +74,16 @@ function runMiddle(bar: Box, run: number, runs: number, from = 0): number {
   return bar.x + start + ((bar.width - start) * (run + 0.5)) / runs;
 }
 
-function addCurve(path: PathBuilder, upper: [number, number], lower: [number, number]): void {
-  const middle = (upper[1] + lower[1]) / 2;
-  path.moveTo(...upper);
-  path.bezierCurveTo(upper[0], middle, lower[0], middle, ...lower);
+function addCurve(
+  path: PathBuilder | undefined,
+  upperX: number,
+  upperY: number,
+  lowerX: number,
+  lowerY: number,
+): void {
+  const middle = (upperY + lowerY) / 2;
+  path?.moveTo(upperX, upperY);
+  path?.bezierCurveTo(upperX, middle, lowerX, middle, lowerX, lowerY);
 }
 
 function unitBundles(
@@ -78,12 +91,15 @@ function unitBundles(
   layout: ClusterLayout,
   frame: Frame,
   scale: LoadScale,
+  moving: MovingLanes,
 ): Mark[] {
   const paths = new LanePaths();
-  if (layout.shape.units === 1) addSwitchFan(paths, input, layout, frame, scale);
+  if (layout.shape.units === 1) addSwitchFan(paths, input, layout, frame, scale, moving);
   for (let column = 0; column < Math.min(layout.unitColumns, layout.shape.units); column++) {
     const channel = unitChannel(layout, frame, column);
-    if (channel) addChannel(paths, channel, scale.unitStep, frame);
+    if (!channel) continue;
+    addChannel(paths, channel, scale.unitStep, frame);
+    moving.addChannel(channel, scale.flow?.unitWay, frame);
   }
   return paths.marks("unit-links", scale);
 }
@@ -98,6 +114,7 @@ function addSwitchFan(
   layout: ClusterLayout,
   { transform: { k, x, y } }: Frame,
   scale: LoadScale,
+  moving: MovingLanes,
 ): void {
   const above = layout.tiers.at(-1);
   if (!above || layout.strip.height === 0) return;
@@ -105,16 +122,16 @@ function addSwitchFan(
   const upper = sharedTiersOf(input.fabric)[0]?.switches ?? 1;
   const high = Math.max(1, Math.min(upper, 8, Math.floor(MOST_CURVES / low)));
   const width = Math.max(0.75, Math.min(2, 60 / (low * high))) * Math.min(k, 4);
+  const way = scale.flow?.unitWay(0) ?? 0;
   const strip = stripBox(layout, 0);
   const path = paths.at(scale.unitStep(0), width);
   for (let one = 0; one < low; one++) {
-    const lower: [number, number] = [runMiddle(strip, one, low) * k + x, strip.y * k + y];
+    const lowX = runMiddle(strip, one, low) * k + x;
     for (let run = 0; run < high; run++) {
-      addCurve(
-        path,
-        [runMiddle(above, run, high) * k + x, (above.y + above.height) * k + y],
-        lower,
-      );
+      const highX = runMiddle(above, run, high) * k + x;
+      const ends = [highX, (above.y + above.height) * k + y, lowX, strip.y * k + y] as const;
+      addCurve(path, ...ends);
+      addCurve(moving.at(width, way), ...ends);
     }
   }
 }
@@ -125,6 +142,7 @@ function nodeBundles(
   frame: Frame,
   detail: Detail,
   scale: LoadScale,
+  moving: MovingLanes,
 ): Mark[] {
   if (!hasNodeChannels(layout, detail)) return [];
   const { units, nodes } = layout.lattice;
@@ -133,6 +151,7 @@ function nodeBundles(
     for (let column = 0; column < Math.min(nodes.columns, nodesIn(layout, unit)); column++) {
       const channel = nodeChannel(input, layout, frame, detail, unit, column);
       addChannel(paths, channel, scale.nodeStep, frame);
+      moving.addChannel(channel, scale.flow?.nodeWay, frame);
     }
   }
   return paths.marks("node-links", scale);

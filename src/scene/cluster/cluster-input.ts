@@ -86,6 +86,8 @@ export interface ClusterLook {
   colour: ClusterColour;
   theme: ThemeName;
   parts: ClusterParts;
+  /** What moves with the instant stands, for readers who ask for less motion. */
+  still?: boolean;
 }
 
 /** The colours that say something about a plan: an axis of one has nothing to tell apart. */

@@ -12,6 +12,7 @@ import type { Theme } from "../theme.ts";
 import { addFlow, axisStride, ranksAlike } from "./bundle-loads.ts";
 import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
 import { shapeOf } from "./cluster-shape.ts";
+import { travelledAfter, WAY } from "./link-flow.ts";
 import { cablesOf, LOAD_STEPS, type LoadScale, scaleUpRatio } from "./load-scale.ts";
 
 /** Links in use at all are told from those that are not, however small their share. */
@@ -23,7 +24,11 @@ export function instantLinks(
   input: ClusterSceneInput,
   theme: Theme,
 ): LoadScale {
-  const used = cablesInUse(instant, input);
+  const { sent, received } = cablesInUse(instant, input);
+  const used = (kind: keyof BundleLoads, index: number) =>
+    (sent[kind][index] ?? 0) + (received[kind][index] ?? 0);
+  const wayOf = (kind: keyof BundleLoads) => (index: number) =>
+    (sent[kind][index] ? WAY.up : WAY.none) | (received[kind][index] ? WAY.down : WAY.none);
   const cables = cablesOf(input.fabric);
   const ramp = heatRamp(theme.name);
   const stepOf = (share: number) =>
@@ -40,9 +45,9 @@ export function instantLinks(
         { at: 1, text: "all" },
       ],
     },
-    nodeStep: (node) => stepOf((used.nodeBytes[node] ?? 0) / cables.node),
-    unitStep: (unit) => stepOf((used.unitBytes[unit] ?? 0) / cables.unit),
-    tierStep: (tier) => stepOf((used.tierBytes[tier] ?? 0) / cables.tier(tier)),
+    nodeStep: (node) => stepOf(used("nodeBytes", node) / cables.node),
+    unitStep: (unit) => stepOf(used("unitBytes", unit) / cables.unit),
+    tierStep: (tier) => stepOf(used("tierBytes", tier) / cables.tier(tier)),
     scaleUpStep(slot) {
       const rank = rankAt(slot);
       if (rank === undefined) return -1;
@@ -51,6 +56,13 @@ export function instantLinks(
     },
     scaleUpRatio: scaleUpRatio(input),
     colourOf: (step) => (step < 0 ? theme.cable : ramp((step + 0.5) / LOAD_STEPS)),
+    flow: {
+      nodeWay: wayOf("nodeBytes"),
+      unitWay: wayOf("unitBytes"),
+      tierWay: wayOf("tierBytes"),
+      travelled: travelledAfter(instant.seconds / timeline.stepSeconds),
+      colour: theme.paper,
+    },
   };
 }
 
@@ -64,22 +76,28 @@ function tensorShare(timeline: Timeline, pass: number): number {
   return length > 0 ? (tensorCollectiveCount(timeline, pass) * seconds) / length : 0;
 }
 
+interface CablesInUse {
+  sent: BundleLoads;
+  received: BundleLoads;
+}
+
 /** Cables, not bytes, in the shape that bundles are counted in. */
-function cablesInUse({ messages, dataCollective }: Instant, input: ClusterSceneInput): BundleLoads {
+function cablesInUse({ messages, dataCollective }: Instant, input: ClusterSceneInput): CablesInUse {
   const { plan, grid, fabric } = input;
   const shape = shapeOf(plan.cluster, fabric);
-  const used: BundleLoads = {
+  const none = (): BundleLoads => ({
     nodeBytes: new Float64Array(shape.nodes),
     unitBytes: new Float64Array(shape.units),
     tierBytes: new Float64Array(Math.max(0, shape.sharedTiers - 1)),
-  };
+  });
+  const used: CablesInUse = { sent: none(), received: none() };
   const domain = Math.max(shape.gpusPerNode, fabric.scaleUp.domainSize);
   const { slotOf } = placesOf(input);
   const alike = ranksAlike(input);
   const connect = (from: number, to: number) => {
     const [here, there] = [slotOf(from), slotOf(to)];
     if (Math.floor(here / domain) === Math.floor(there / domain)) return;
-    addFlow(used, shape, here, there, alike);
+    addFlow(used.sent, shape, here, there, alike, used.received);
   };
   const receivers = new Map<number, number[]>();
   for (const { from, to } of messages) {

@@ -79,8 +79,7 @@ export function addChannel(
   stepOf: (child: number) => number,
   frame: Frame,
 ): void {
-  const width = laneWidth(channel);
-  if (width < THINNEST_LANE) {
+  if (isTrunk(channel)) {
     addTrunk(paths, channel, stepOf, frame);
     return;
   }
@@ -89,7 +88,12 @@ export function addChannel(
   });
 }
 
-function drawnWidth(channel: Channel): number {
+/** Whether lanes are too thin to be told apart. */
+export function isTrunk(channel: Channel): boolean {
+  return laneWidth(channel) < THINNEST_LANE;
+}
+
+export function drawnWidth(channel: Channel): number {
   const width = laneWidth(channel);
   return Math.min(6, width > 2.5 ? width * 0.75 : width);
 }

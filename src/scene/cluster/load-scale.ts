@@ -14,6 +14,7 @@ import type { Theme } from "../theme.ts";
 import { largest } from "./bundle-loads.ts";
 import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
 import { sharedTiersOf } from "./cluster-shape.ts";
+import type { LinkFlow } from "./link-flow.ts";
 
 export const LOAD_STEPS = 16;
 
@@ -34,6 +35,8 @@ export interface LoadScale {
   colourOf(step: number): string;
   /** Dashes of a step, for scales that must not be read by colour alone. */
   dashOf?(step: number): readonly number[] | undefined;
+  /** What moves on the links, where they are shown at an instant. */
+  flow?: LinkFlow;
   /** The legend's entry, where it is no bar of heat. */
   block?(room: number): LegendBlock;
 }

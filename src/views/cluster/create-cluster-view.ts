@@ -77,6 +77,7 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
   let stale = { scene: true, picture: true };
   let near: typeof import("./near.ts") | undefined;
   let destroyed = false;
+  const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
   const surface = buildSurface(node);
   const painters = {
     picture: new CanvasPainter(surface.context(surface.picture)),
@@ -97,7 +98,8 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     if (stale.scene) {
       const { color, theme, parts, activity } = props;
       const input = activity ? { ...props.input, activity } : props.input;
-      const look = { width, height, pixel: 1 / scale, colour: color, theme };
+      const still = lessMotion.matches;
+      const look = { width, height, pixel: 1 / scale, colour: color, theme, still };
       // Fetched in a task of its own, so that the first frame is handed over before.
       if (!scene) setTimeout(fetchNear, 0);
       scene = assembleScene(
