@@ -27,8 +27,8 @@ const DASH: readonly [number, number] = [5, 9];
 const PERIOD = DASH[0] + DASH[1];
 
 /**
- * How far dashes come in a whole step, CSS pixels: some 100 in a second at the usual speed of play. Ten
- * times faster they would pass half a period between two frames, and seem to turn round.
+ * How far dashes come in a whole step, CSS pixels: 100 in a second where it plays in 15 s. Where it plays
+ * in 5 s they come 5 pixels from frame to frame; from half a period on they would seem to turn round.
  */
 const TRAVEL = 1500;
 
