@@ -92,12 +92,14 @@ export function assembleScene(
   const picture = (transform: Transform = IDENTITY): Picture => {
     const frame = frameAt(transform);
     const detail = detailAt(layout, transform, look.pixel);
+    const context = { input, layout, places, colours, frame, detail, scale, theme };
+    const cables = parts.links ? near()?.cables(context, parts.labels) : undefined;
     const marks: Mark[] = [
       cellMarks(layout.lattice, colours, frame, detail, theme.paper),
-      ...(parts.links ? bundleMarks(input, layout, frame, detail, scale) : []),
+      ...(parts.links ? bundleMarks(input, layout, frame, detail, scale, cables?.nodes) : []),
       ...(parts.switches ? switchMarks(input, layout, frame, theme) : []),
-      ...(near()?.inside({ input, layout, places, colours, frame, detail, scale, theme }, parts) ??
-        []),
+      ...(cables?.marks ?? []),
+      ...(near()?.inside(context, parts) ?? []),
       ...(parts.labels ? labelMarks(input, layout, frame, detail, theme) : []),
     ];
     return {

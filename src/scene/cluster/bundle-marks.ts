@@ -15,18 +15,20 @@ import { MovingLanes } from "./link-flow.ts";
 import type { LoadScale } from "./load-scale.ts";
 import { type Frame, visibleChildren } from "./visible.ts";
 
+/** @param single nodes whose cables are drawn one by one instead */
 export function bundleMarks(
   input: ClusterSceneInput,
   layout: ClusterLayout,
   frame: Frame,
   detail: Detail,
   scale: LoadScale,
+  single?: ReadonlySet<number>,
 ): Mark[] {
   const moving = new MovingLanes(scale.flow);
   return [
     ...tierFans(input, layout, frame, scale, moving),
     ...unitBundles(input, layout, frame, scale, moving),
-    ...nodeBundles(input, layout, frame, detail, scale, moving),
+    ...nodeBundles(input, layout, frame, detail, scale, moving, single),
     ...moving.marks(),
   ];
 }
@@ -143,6 +145,7 @@ function nodeBundles(
   detail: Detail,
   scale: LoadScale,
   moving: MovingLanes,
+  single?: ReadonlySet<number>,
 ): Mark[] {
   if (!hasNodeChannels(layout, detail)) return [];
   const { units, nodes } = layout.lattice;
@@ -150,7 +153,7 @@ function nodeBundles(
   for (const unit of visibleChildren(units, frame.transform.x, frame.transform.y, frame)) {
     for (let column = 0; column < Math.min(nodes.columns, nodesIn(layout, unit)); column++) {
       const channel = nodeChannel(input, layout, frame, detail, unit, column);
-      addChannel(paths, channel, scale.nodeStep, frame);
+      addChannel(paths, channel, scale.nodeStep, frame, single);
       moving.addChannel(channel, scale.flow?.nodeWay, frame);
     }
   }

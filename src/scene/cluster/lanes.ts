@@ -27,16 +27,17 @@ export interface Channel {
 }
 
 /** Below this width lanes are drawn as the one bundle they make. */
-const THINNEST_LANE = 0.7;
+export const THINNEST_LANE = 0.7;
 /** How far beside a lane the pointer may be. */
 const REACH = 3;
 
-function laneWidth({ room, ends }: Channel): number {
+/** Of one lane with the space to the next. */
+export function laneWidth({ room, ends }: Channel): number {
   return room / ends.length;
 }
 
 /** The middle of a lane before its turn; the first row's lies nearest to the column. */
-function laneX(channel: Channel, row: number): number {
+export function laneX(channel: Channel, row: number): number {
   return channel.left + (channel.ends.length - 1 - row + 0.5) * laneWidth(channel);
 }
 
@@ -72,18 +73,23 @@ function strokeOf(scale: LoadScale, step: number, width: number): Stroke {
   return { colour: scale.colourOf(step), width, ...(dash ? { dash } : {}) };
 }
 
-/** Adds the lanes of a channel, or their trunk where they are too thin to tell apart. */
+/**
+ * Adds the lanes of a channel, or their trunk where they are too thin to tell apart.
+ * @param single children whose cables are drawn one by one instead
+ */
 export function addChannel(
   paths: LanePaths,
   channel: Channel,
   stepOf: (child: number) => number,
   frame: Frame,
+  single?: ReadonlySet<number>,
 ): void {
   if (isTrunk(channel)) {
     addTrunk(paths, channel, stepOf, frame);
     return;
   }
   channel.ends.forEach(({ child }, row) => {
+    if (single?.has(child)) return;
     traceLane(paths.at(stepOf(child), drawnWidth(channel)), channel, row, frame);
   });
 }

@@ -24,6 +24,8 @@ export interface LoadScale {
   /** Bytes per cable at the hot end; 0 where loads are not known. */
   hottest: number;
   nodeStep(node: number): number;
+  /** One adapter's cable, adapters counted over the cluster; absent where only bundles are known. */
+  cableStep?(adapter: number): number;
   unitStep(unit: number): number;
   /** Between shared tier `tier` and the one above, counted from the lowest. */
   tierStep(tier: number): number;

@@ -3,6 +3,7 @@
  * ranks, and what pointing at a GPU, at links or at switches lights and tells.
  */
 import type { Mark } from "../marks.ts";
+import { type SingleCables, singleCables } from "./cable-marks.ts";
 import type { ClusterParts } from "./cluster-input.ts";
 import { describePart } from "./describe-part.ts";
 import { gpuInsideMarks } from "./gpu-inside.ts";
@@ -17,12 +18,14 @@ type InsideContext = GpuLabelContext & NodeInsideContext;
 type PointedContext = GroupContext & PartContext;
 
 export interface NearMarks {
+  cables(context: NodeInsideContext, labels: boolean): SingleCables | undefined;
   inside(context: InsideContext, parts: ClusterParts): Mark[];
   pointed(context: PointedContext, pointing: Pointing): Mark[];
   partAt: typeof partAt;
 }
 
 export const NEAR_MARKS: NearMarks = {
+  cables: singleCables,
   inside: (context, parts) => [
     ...(parts.switches && context.detail.nodeInside ? nodeInsideMarks(context) : []),
     ...(parts.labels ? gpuMarks(context) : []),

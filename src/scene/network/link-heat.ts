@@ -26,9 +26,13 @@ export interface LinkHeatLook {
   stepSeconds: number;
 }
 
-/** Bytes per bundle, and through the scale-up links of the GPU in each slot; both directions. */
+/**
+ * Bytes per bundle, on each adapter's cable, and through the scale-up links of the GPU in each slot;
+ * both directions.
+ */
 export interface PartBytes extends BundleLoads {
   gpuBytes: Float64Array;
+  adapterBytes: Float64Array;
   /** The most that any node's bundle, any unit's and any GPU's links carry. */
   most: { node: number; unit: number; gpu: number };
 }
@@ -95,7 +99,18 @@ export function partBytes(loads: LinkLoads, kind?: TrafficKind): PartBytes {
     unit: largest(bundles.unitBytes),
     gpu: largest(gpuBytes),
   };
-  return { ...bundles, gpuBytes, most };
+  return { ...bundles, gpuBytes, adapterBytes: adapterBytes(loads, kind), most };
+}
+
+/** Bytes on the cable of each adapter, both directions, in the order of nodes. */
+function adapterBytes({ graph, total, byKind }: LinkLoads, kind?: TrafficKind): Float64Array {
+  const tier = graph.tiers.find(({ place }) => place === "network");
+  const loads = kind === undefined ? total : byKind[kind];
+  if (!tier || loads.length === 0) return new Float64Array(0);
+  return Float64Array.from({ length: tier.count }, (_, adapter) => {
+    const index = 2 * (tier.first + adapter);
+    return (loads[index] as number) + (loads[index + 1] as number);
+  });
 }
 
 /** A cable between two GPUs counts for both. */
@@ -190,6 +205,7 @@ function amountScale(
 ): LoadScale {
   const busy = by === "utilisation";
   const per = busy ? busyPerCable(input, stepSeconds, gpuBytesPerSecond) : bytesPerCable(input);
+  const cables = cablesOf(input.fabric).node;
   const hottest = mostOf(bytes, per);
   const ramp = heatRamp(theme.name);
   const text = busy ? formatShare : formatTraffic;
@@ -211,6 +227,7 @@ function amountScale(
       ],
     },
     nodeStep: (node) => stepOf(per.node(bytes.nodeBytes[node] ?? 0)),
+    cableStep: (adapter) => stepOf(per.node((bytes.adapterBytes[adapter] ?? 0) * cables)),
     unitStep: (unit) => stepOf(per.unit(bytes.unitBytes[unit] ?? 0)),
     tierStep: (tier) => stepOf(per.tier(bytes.tierBytes[tier] ?? 0, tier)),
     scaleUpStep: (slot) => stepOf(per.gpu(bytes.gpuBytes[slot] ?? 0)),
@@ -228,6 +245,7 @@ function kindScale(
 ): LoadScale {
   const per = bytesPerCable(input);
   const each = kinds.map((kind) => bytesOf(kind));
+  const cables = cablesOf(input.fabric).node;
   const hottest = Math.max(0, ...each.map((bytes) => mostOf(bytes, per)));
   const ramps = kinds.map((kind) => kindRamp(theme, kind));
   const stepOf = (amountOf: (bytes: PartBytes) => number) => {
@@ -246,6 +264,8 @@ function kindScale(
     hottest,
     key: { title: "Most of a link's bytes", ticks: [] },
     nodeStep: (node) => stepOf((bytes) => per.node(bytes.nodeBytes[node] ?? 0)),
+    cableStep: (adapter) =>
+      stepOf((bytes) => per.node((bytes.adapterBytes[adapter] ?? 0) * cables)),
     unitStep: (unit) => stepOf((bytes) => per.unit(bytes.unitBytes[unit] ?? 0)),
     tierStep: (tier) => stepOf((bytes) => per.tier(bytes.tierBytes[tier] ?? 0, tier)),
     scaleUpStep: (slot) => stepOf((bytes) => per.gpu(bytes.gpuBytes[slot] ?? 0)),

@@ -22,6 +22,15 @@ describe.each(SAMPLES)("on %s", (name) => {
     }
   });
 
+  it("a node's bytes are those of its adapters' cables", () => {
+    const { nodeBytes, adapterBytes } = partBytes(loads);
+    const each = adapterBytes.length / nodeBytes.length;
+    nodeBytes.forEach((bytes, node) => {
+      const cables = sum(adapterBytes.slice(node * each, (node + 1) * each));
+      expect(cables / (bytes || 1)).toBeCloseTo(bytes ? 1 : 0, 9);
+    });
+  });
+
   it("a GPU's scale-up bytes are those of the cables that end at it", () => {
     const { graph, total } = loads;
     const { gpuBytes } = partBytes(loads);

@@ -59,7 +59,7 @@ export function treeCounts(tree: TreeShape): TreeCounts {
 /** Leaf of an adapter, both counted from 0 over the whole fabric. */
 export function leafOfAdapter(
   { adaptersPerNode }: Pick<FabricShape, "adaptersPerNode">,
-  tree: TreeShape,
+  tree: Pick<TreeShape, "nodesPerUnit" | "leavesPerUnit" | "attachment">,
   adapter: number,
 ): number {
   const node = Math.floor(adapter / adaptersPerNode);
