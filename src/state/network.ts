@@ -60,6 +60,8 @@ export interface NetworkSourceOptions {
   follow?(show: (analysis: Analysis, routes: RouteSettings) => void): () => void;
   /** When another plan's bytes are routed after the first one's; at once unless given. */
   rest?: AtRest;
+  /** Milliseconds, by which a routing is found slow; the page's own clock unless given. */
+  now?(): number;
 }
 
 export class NetworkSource {
@@ -71,8 +73,11 @@ export class NetworkSource {
   readonly #follow: NetworkSourceOptions["follow"];
   readonly #apart: Pick<NetworkApart, "answer">;
   readonly #rest: AtRest | undefined;
+  readonly #now: () => number;
 
-  constructor({ apart = new NetworkApart(), follow, rest }: NetworkSourceOptions = {}) {
+  constructor(options: NetworkSourceOptions = {}) {
+    const { apart = new NetworkApart(), follow, rest, now = () => performance.now() } = options;
+    this.#now = now;
     this.#apart = apart;
     this.#follow = follow;
     this.#rest = rest;
@@ -120,9 +125,9 @@ export class NetworkSource {
       void this.#wait(analysis, routes, how);
       return;
     }
-    const start = performance.now();
+    const start = this.#now();
     const loads = answerNetwork(subjectOf(analysis, routes), { topic: "loads" }) as LinkLoads;
-    this.#slow = performance.now() - start > SHORT_MILLISECONDS;
+    this.#slow = this.#now() - start > SHORT_MILLISECONDS;
     this.#become({ network: { analysis, routes, loads }, pending: false });
   }
 
@@ -144,9 +149,9 @@ export class NetworkSource {
     const rest = fits ? REST_MILLISECONDS[how] : 0;
     await new Promise((done) => setTimeout(done, rest));
     if (!this.#isShown(analysis, routes)) return;
-    const start = performance.now();
+    const start = this.#now();
     const loads = await this.ask({ analysis, routes }, { topic: "loads" });
-    if (how === "at once") this.#slow = performance.now() - start > 2 * SHORT_MILLISECONDS;
+    if (how === "at once") this.#slow = this.#now() - start > 2 * SHORT_MILLISECONDS;
     if (this.#isShown(analysis, routes)) {
       this.#become({ network: { analysis, routes, loads }, pending: false });
     }
