@@ -21,6 +21,7 @@ function RankInspector() {
   // The picture of a change comes first, and what is said beside it in the next frame.
   const analysis = useDeferredValue(useShardscope((state) => state.analysis));
   const selected = useDeferredValue(useShardscope((state) => state.selectedRank));
+  const picture = useShardscope((state) => state.view.picture);
   const store = useShardscopeStore();
   const [explained, setExplained] = useState(false);
   const rank = selected ?? 0;
@@ -99,7 +100,7 @@ function RankInspector() {
         </Suspense>
       ) : null}
 
-      {plan.parallel.pipeline > 1 ? <MemoryStrip height={84} /> : null}
+      {plan.parallel.pipeline > 1 && picture !== "memory" ? <MemoryStrip height={84} /> : null}
 
       <h3>Sends per iteration</h3>
       <SentBytes analysis={analysis} rank={rank} />
