@@ -92,3 +92,26 @@ export function otherDomains(axes: readonly AxisOfDomains[], domain: number): nu
   }
   return all.filter((one) => one !== domain);
 }
+
+/** Place of a domain among those of its group, in ascending order. */
+export function placeInGroup(axes: readonly AxisOfDomains[], domain: number): number {
+  let place = 0;
+  let weight = 1;
+  for (const { outside, stride } of axes) {
+    place += (Math.floor(domain / stride) % outside) * weight;
+    weight *= outside;
+  }
+  return place;
+}
+
+/** Domains apart that two places of a group lie. */
+export function stepsBetween(axes: readonly AxisOfDomains[], from: number, to: number): number {
+  let steps = 0;
+  let weight = 1;
+  for (const { outside, stride } of axes) {
+    const at = (place: number) => Math.floor(place / weight) % outside;
+    steps += (at(to) - at(from)) * stride;
+    weight *= outside;
+  }
+  return steps;
+}

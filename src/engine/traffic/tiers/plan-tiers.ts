@@ -13,7 +13,8 @@ import type { RankGrid } from "../../layout/rank-grid.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { TierTraffic } from "../../report.ts";
 import type { CollectiveUse, TrafficGroup } from "../collective-use.ts";
-import { type AllReduceAlgorithm, allReduceChoice } from "../collectives/all-reduce-choice.ts";
+import { allReduceChoice } from "../collectives/all-reduce-choice.ts";
+import { doubleBinaryTree } from "../collectives/double-binary-tree.ts";
 import {
   type GroupBytes,
   type StageSend,
@@ -32,6 +33,8 @@ import {
   groupOfDomains,
   nextDomain,
   otherDomains,
+  placeInGroup,
+  stepsBetween,
 } from "./domain-box.ts";
 import { TierSums } from "./tier-sums.ts";
 
@@ -52,7 +55,7 @@ export function planTiers(
 /**
  * The same from whole domains alone, in O(domains).
  * @returns undefined where GPUs of a domain differ: axes cut unevenly by nodes, pipeline stages that
- *   share a node, meshes and tori, trees between nodes, states sharded over part of the replicas
+ *   share a node, meshes and tori, states sharded over part of the replicas
  */
 export function tiersByDomain(
   plan: Plan,
@@ -113,6 +116,8 @@ interface StageOfDomains {
   inside: number;
   rings: { axes: AxisOfDomains[]; bytes: number }[];
   spreads: { axes: AxisOfDomains[]; bytesToEach: number }[];
+  /** Double binary trees over a group's domains: bytes each GPU sends along one of their edges. */
+  trees: { axes: AxisOfDomains[]; parents: number[][]; bytes: number }[];
   sends: StageSend[];
   /** To the other holder of a tied embedding: the last stage for the first, and the other way. */
   tied: number;
@@ -128,6 +133,7 @@ function stageOfDomains(
     inside: 0,
     rings: [],
     spreads: [],
+    trees: [],
     sends: sumSends(uses),
     tied: 0,
   };
@@ -138,12 +144,7 @@ function stageOfDomains(
     if (known === undefined) outcome.regular = false;
     return { ranks: (known?.perDomain ?? 1) * (known?.domains ?? 1), domains: known?.domains ?? 1 };
   };
-  const algorithm = (extent: ReturnType<typeof extentOf>, bytes: number): AllReduceAlgorithm => {
-    const chosen = choose(extent, bytes);
-    if (chosen === "tree" || chosen === "switch-tree") outcome.regular = false;
-    return chosen;
-  };
-  for (const sum of sumGroupBytes(uses, extentOf, algorithm)) {
+  for (const sum of sumGroupBytes(uses, extentOf, choose)) {
     if (sum.group === "embedding") stage.tied += sum.ring;
     else if (outcome.regular) {
       const group = boxes.groupOf(sum.group) as GroupOfDomains;
@@ -187,6 +188,7 @@ function addGroup(
   stage.inside += sum.ring - leaving;
   if (leaving > 0) stage.rings.push({ axes, bytes: leaving });
   stage.inside += sum.inSwitch * (1 + 1 / ranks);
+  addTrees(stage, sum, group);
   stage.inside += (sum.allToAll * (perDomain - 1)) / ranks;
   if (sum.allToAll > 0 && domains > 1) {
     stage.spreads.push({ axes, bytesToEach: (sum.allToAll * perDomain) / ranks });
@@ -197,6 +199,21 @@ function addGroup(
     stage.inside += inNode;
     if (domains > 1) stage.spreads.push({ axes, bytesToEach: interNode / (domains - 1) });
   }
+}
+
+/** Trees between domains, and in each of them a chain both ways, or the switch (`group-flows.ts`). */
+function addTrees(
+  stage: StageOfDomains,
+  { tree, switchTree }: GroupBytes,
+  { axes, perDomain, domains }: GroupOfDomains,
+): void {
+  const bytes = tree + switchTree;
+  if (bytes === 0) return;
+  stage.inside += (2 * tree * (perDomain - 1)) / perDomain;
+  if (perDomain > 1) stage.inside += switchTree * (1 + 1 / perDomain);
+  if (domains === 1) return;
+  const parents = doubleBinaryTree(domains).map((places) => places.map(({ parent }) => parent));
+  stage.trees.push({ axes, parents, bytes: bytes / (2 * perDomain) });
 }
 
 function addDomain(
@@ -212,6 +229,16 @@ function addDomain(
   }
   for (const { axes, bytesToEach } of stage.spreads) {
     for (const other of otherDomains(axes, domain)) sums.addBetween(domain, other, bytesToEach);
+  }
+  for (const { axes, parents, bytes } of stage.trees) {
+    const place = placeInGroup(axes, domain);
+    for (const parentOf of parents) {
+      const parent = parentOf[place] as number;
+      if (parent === -1) continue;
+      const other = domain + stepsBetween(axes, place, parent);
+      sums.addBetween(domain, other, bytes);
+      sums.addBetween(other, domain, bytes);
+    }
   }
   for (const { toStage, bytes } of stage.sends) {
     sums.addBetween(domain, domain + (toStage - at) * pipeline.stride, bytes);

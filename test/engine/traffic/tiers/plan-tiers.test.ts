@@ -131,6 +131,31 @@ describe("tiers by whole domains", () => {
     expectSame(found?.quick ?? [], found?.routed ?? []);
   });
 
+  it.each([
+    ["one GPU of a node in each group", { tensor: 8, pipeline: 1, data: 77 }],
+    ["two of a node in each group", { tensor: 4, pipeline: 1, data: 600 }],
+    ["a whole node in each group", { tensor: 1, pipeline: 1, data: 264 }],
+    ["stages between them", { tensor: 8, pipeline: 2, data: 77, order: "tp-cp-ep-pp-dp" }],
+  ] as const)("are right where NCCL runs trees: %s", (_name, parallel) => {
+    for (const machines of [dgxA100, dgxH100]) {
+      const nodes = (parallel.tensor * parallel.pipeline * parallel.data) / 8;
+      const plan = planOf({
+        model: gpt(4, 1024, 16),
+        parallel,
+        training: { framework: "megatron-lm" },
+        cluster: machines(nodes),
+      });
+      const found = both(plan);
+      expect(found?.quick).toBeDefined();
+      expectSame(found?.quick ?? [], found?.routed ?? []);
+      const { assignment } = assignLayers(plan);
+      const rings = linkLoads(plan, createRankGrid(plan.parallel), assignment, {
+        allReduce: "ring",
+      });
+      expect(tierTraffic(rings)).not.toEqual(found?.routed);
+    }
+  });
+
   it("steps aside where GPUs of a node differ", () => {
     const uneven = planOf({ model: gpt(4, 1536, 48), parallel: { tensor: 3, data: 16 } });
     const stagesInNode = planOf({
