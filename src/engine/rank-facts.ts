@@ -44,8 +44,3 @@ export function rankFacts(analysis: Analysis, rank: number): RankFacts {
     memory,
   };
 }
-
-/** Parameters this rank holds before ZeRO shards them. */
-export function parametersOf(facts: RankFacts): number {
-  return facts.memory.parameters;
-}

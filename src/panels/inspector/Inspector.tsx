@@ -1,5 +1,5 @@
 import { lazy, Suspense, useDeferredValue, useState } from "react";
-import { parametersOf, rankFacts } from "../../engine/rank-facts.ts";
+import { rankFacts } from "../../engine/rank-facts.ts";
 import { formatCount, formatLarge, formatMemory } from "../../scene/quantity-text.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import MemoryStrip from "../../views/memory/MemoryStrip.tsx";
@@ -67,7 +67,7 @@ function RankInspector() {
         <dt>layers</dt>
         <dd>{layersText(memory.layers)}</dd>
         <dt>parameters</dt>
-        <dd>{formatLarge(parametersOf(facts))}</dd>
+        <dd>{formatLarge(memory.parameters)}</dd>
       </dl>
 
       <h3>Memory</h3>

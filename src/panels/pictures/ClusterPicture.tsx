@@ -2,8 +2,8 @@ import { lazy, Suspense, useMemo, useRef } from "react";
 import { clusterInputOf, coloursFor } from "../../scene/cluster/cluster-input.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import { ClusterView, type ClusterViewHandle } from "../../views/cluster/ClusterView.tsx";
+import { useThemeInForce } from "../../views/figure/use-theme-in-force.ts";
 import { useClusterNetwork } from "../../views/network/use-cluster-network.ts";
-import { useThemeInForce } from "../chrome/use-theme.ts";
 import { useLinkedZoom } from "./use-linked-zoom.ts";
 
 const ClusterTools = lazy(() => import("./ClusterTools.tsx"));
@@ -16,7 +16,7 @@ export function ClusterPicture() {
   const selected = useShardscope((state) => state.selectedRank);
   const embedded = useShardscope((state) => state.view.embed !== undefined);
   const store = useShardscopeStore();
-  const theme = useThemeInForce();
+  const { name: theme } = useThemeInForce();
   const view = useRef<ClusterViewHandle>(null);
   const onZoom = useLinkedZoom(view);
   const { heat, over, part } = useClusterNetwork();
