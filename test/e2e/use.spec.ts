@@ -112,6 +112,21 @@ test("a GPU is reached, walked from and selected with the keyboard alone", async
   await expect(page.getByRole("heading", { name: /^Rank/ })).toHaveText("Rank 1");
 });
 
+test("keys pressed while pieces of the page are still on their way are not lost", async ({
+  page,
+}) => {
+  const slowly = () => new Promise((resolve) => setTimeout(resolve, 1000));
+  await page.route(/assets\/.*\.js$/, (route) => slowly().then(() => route.continue()));
+  await page.goto("./");
+  await page.getByRole("application", { name: /GPUs on/ }).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: /^Rank/ })).toHaveText("Rank 1", {
+    timeout: 20_000,
+  });
+});
+
 test("the table holds every GPU and selects", async ({ page }) => {
   await page.goto("./");
   await page.getByRole("button", { name: "Table" }).click();

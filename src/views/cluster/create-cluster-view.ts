@@ -17,6 +17,7 @@ import type { Pointing } from "../../scene/cluster/group-marks.ts";
 import type { ClusterPart } from "../../scene/cluster/parts-of-cluster.ts";
 import type { StageActivity } from "../../scene/cluster/stage-activity.ts";
 import type { ThemeName } from "../../scene/theme.ts";
+import { keyAction } from "./cluster-keys.ts";
 import { buildSurface } from "./cluster-surface.ts";
 import type { ZoomPlace } from "./cluster-zoom.ts";
 import { createLateZoom } from "./late-zoom.ts";
@@ -131,7 +132,14 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     near = await import("./near.ts");
     if (destroyed) return;
     stale.picture = true;
+    announceFocused();
     frames.ask(draw);
+  }
+
+  /** A rank reached before its words arrived is announced when they do. */
+  function announceFocused(): void {
+    if (near && scene && focused !== undefined)
+      surface.announce(near.describeGpu(scene.input, focused));
   }
 
   function pointAt(next: ClusterPart | undefined, where?: [x: number, y: number]): void {
@@ -147,13 +155,13 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     if (!scene || rank < 0 || rank >= scene.input.grid.size) return;
     focused = rank;
     zoom.bringIntoSight(scene, rank);
-    if (near) surface.announce(near.describeGpu(scene.input, rank));
+    announceFocused();
     frames.ask(draw);
   }
 
   function press(event: KeyboardEvent): void {
-    if (!scene || !near) return;
-    const action = near.keyAction(event, scene, focused ?? props.selection);
+    if (!scene) return;
+    const action = keyAction(event, scene, focused ?? props.selection);
     if (!action) return;
     event.preventDefault();
     // A deck that listens on the page must not turn the slide for a key that moved something here.
