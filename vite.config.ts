@@ -55,7 +55,6 @@ export default defineConfig(({ mode }) => ({
         optimizeDeps: {
           include: [
             "d3",
-            "fflate",
             "react",
             "react-dom/client",
             "react/jsx-dev-runtime",

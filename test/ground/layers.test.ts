@@ -54,7 +54,7 @@ const ALLOWED: [file: string, imports: string][] = [
   ["src/draw/a.ts", "../scene/b.ts"],
   ["src/draw/a.ts", "d3"],
   ["src/formats/a.ts", "../engine/b.ts"],
-  ["src/formats/a.ts", "fflate"],
+  ["src/formats/a.ts", "valibot"],
   ["src/state/a.ts", "../formats/b.ts"],
   ["src/state/a.ts", "zustand/vanilla"],
   ["src/state/a.ts", "react"],
