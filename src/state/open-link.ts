@@ -3,26 +3,11 @@
  * never breaks the page; it leaves the built-in example, or the last good picture, and a message.
  */
 import { PlanError } from "../engine/plan/plan-error.ts";
+import { FIRST_EXAMPLE } from "../engine/plan/presets/first-example.ts";
 import type { Link, ParsedLink } from "../formats/link.ts";
 import type { PlanDocument } from "./document.ts";
 import { NO_ROUTE_SETTINGS, type RouteSettings, sameRoutes } from "./route-settings.ts";
 import { createShardscopeStore, type Problem, type ShardscopeStore, type View } from "./store.ts";
-
-/** What the page opens on when its link names nothing: the first story. */
-export const BUILT_IN_EXAMPLE: PlanDocument = {
-  version: 1,
-  title: "MT-NLG 530B on 280 DGX A100 of Selene",
-  model: "mt-nlg-530b",
-  cluster: { preset: "selene", nodes: 280 },
-  parallel: { tensor: 8, pipeline: 35, data: 8 },
-  training: {
-    globalBatchSize: 1920,
-    microBatchSize: 1,
-    recompute: "full",
-    framework: "megatron-deepspeed",
-    frameworkYear: 2021,
-  },
-};
 
 /** The store a page starts with. */
 export function openLink({ link, problems }: ParsedLink): ShardscopeStore {
@@ -37,14 +22,14 @@ export function openLink({ link, problems }: ParsedLink): ShardscopeStore {
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       return createShardscopeStore({
-        document: BUILT_IN_EXAMPLE,
+        document: FIRST_EXAMPLE,
         view,
         problem: { path: error.path, message: error.message },
       });
     }
   }
   const routes = routesOf(link);
-  return createShardscopeStore({ document: BUILT_IN_EXAMPLE, routes, view, selectedRank, problem });
+  return createShardscopeStore({ document: FIRST_EXAMPLE, routes, view, selectedRank, problem });
 }
 
 /** Follows a link that arrived while the page was open. */

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { cleanup, render } from "vitest-browser-react";
-import { BUILT_IN_EXAMPLE } from "../../src/state/open-link.ts";
+import { FIRST_EXAMPLE } from "../../src/engine/plan/presets/first-example.ts";
 import { createShardscopeStore, type ShardscopeStore } from "../../src/state/store.ts";
 import { StoreContext } from "../../src/state/use-shardscope.ts";
 import "../../src/style/tokens.css";
@@ -12,7 +12,7 @@ import "../../src/style/figures.css";
 import ValidationView from "../../src/views/validation/ValidationView.tsx";
 
 async function show(): Promise<ShardscopeStore> {
-  const store = createShardscopeStore({ document: BUILT_IN_EXAMPLE });
+  const store = createShardscopeStore({ document: FIRST_EXAMPLE });
   await render(
     <StoreContext value={store}>
       <div style={{ width: 880 }}>
@@ -64,7 +64,7 @@ test("a run is reached by keys, described, and opened as the plan; undo goes bac
   expect(store.getState().analysis.plan.cluster.gpus).toBe(2240);
   await expect.element(page.getByText("This run is the plan now shown.")).toBeVisible();
   store.getState().undo();
-  expect(store.getState().analysis.plan.title).toBe(BUILT_IN_EXAMPLE.title);
+  expect(store.getState().analysis.plan.title).toBe(FIRST_EXAMPLE.title);
 });
 
 test("the table holds the runs the filter leaves, and opens them", async () => {

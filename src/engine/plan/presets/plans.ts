@@ -1,5 +1,6 @@
 /** Ready plans: runs that papers describe, to start from. The first is the app's own. */
 import type { PlanInput } from "../schema.ts";
+import { FIRST_EXAMPLE } from "./first-example.ts";
 
 export interface PlanPreset {
   id: string;
@@ -12,25 +13,15 @@ export interface PlanPreset {
   note?: string;
 }
 
+/** The page's own example on as many nodes as one likes. */
 function mtNlg(nodes: number, data: number): PlanPreset {
   return {
     id: `mt-nlg-530b-${nodes}`,
     plan: {
-      version: 1,
-      title: `MT-NLG 530B on ${nodes} DGX A100`,
-      model: "mt-nlg-530b",
-      cluster: { preset: "selene", nodes },
-      parallel: { tensor: 8, pipeline: 35, data },
-      training: {
-        sequenceLength: 2048,
-        globalBatchSize: 1920,
-        microBatchSize: 1,
-        precision: "bf16",
-        recompute: "full",
-        schedule: "1f1b",
-        framework: "megatron-deepspeed",
-        frameworkYear: 2021,
-      },
+      ...FIRST_EXAMPLE,
+      title: FIRST_EXAMPLE.title.replace(String(FIRST_EXAMPLE.cluster.nodes), String(nodes)),
+      cluster: { ...FIRST_EXAMPLE.cluster, nodes },
+      parallel: { ...FIRST_EXAMPLE.parallel, data },
     },
     source: "Smith et al. 2022 (arXiv:2201.11990) sections 2.3 and 2.4",
     unpublished: ["training.microBatchSize", "parallel.zeroStage", "training.recompute"],
