@@ -1,10 +1,11 @@
 import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { rankFacts } from "../../engine/rank-facts.ts";
+import { MEMORY_PARTS } from "../../scene/memory/memory-parts.ts";
 import { formatCount, formatLarge, formatMemory } from "../../scene/quantity-text.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import MemoryStrip from "../../views/memory/MemoryStrip.tsx";
 import { GroupList } from "./GroupList.tsx";
-import { MEMORY_PARTS, MemoryStack } from "./MemoryStack.tsx";
+import { MemoryStack } from "./MemoryStack.tsx";
 import { SentBytes } from "./SentBytes.tsx";
 
 const MemoryExplanation = lazy(() => import("./MemoryExplanation.tsx"));
@@ -73,7 +74,7 @@ function RankInspector() {
       <h3>Memory</h3>
       <MemoryStack bytes={memory.bytes} capacity={capacity} />
       <dl className="facts">
-        {MEMORY_PARTS.map(([part, name]) => (
+        {MEMORY_PARTS.map(({ part, name }) => (
           <div key={part} style={{ display: "contents" }}>
             <dt>
               <span className="swatch" style={{ background: `var(--part-${part})` }} />

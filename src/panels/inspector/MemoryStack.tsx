@@ -1,15 +1,6 @@
 import type { MemoryParts } from "../../engine/report.ts";
+import { MEMORY_PARTS } from "../../scene/memory/memory-parts.ts";
 import { formatMemory } from "../../scene/quantity-text.ts";
-
-/** Parts of a GPU's memory in the order they are stacked, named as in the report. */
-export const MEMORY_PARTS = [
-  ["weights", "weights"],
-  ["gradients", "gradients"],
-  ["optimizerStates", "optimizer"],
-  ["activations", "activations"],
-  ["communicationBuffers", "buffers"],
-  ["framework", "framework"],
-] as const satisfies readonly (readonly [keyof MemoryParts, string])[];
 
 /** One stage's memory as a stacked bar against the capacity line. */
 export function MemoryStack({ bytes, capacity }: { bytes: MemoryParts; capacity: number }) {
@@ -22,7 +13,7 @@ export function MemoryStack({ bytes, capacity }: { bytes: MemoryParts; capacity:
       preserveAspectRatio="none"
       role="img"
       aria-label={`${formatMemory(bytes.total)} of ${formatMemory(capacity)}: ${MEMORY_PARTS.map(
-        ([part, name]) => `${name} ${formatMemory(bytes[part])}`,
+        ({ part, name }) => `${name} ${formatMemory(bytes[part])}`,
       ).join(", ")}`}
     >
       <defs>
@@ -32,7 +23,7 @@ export function MemoryStack({ bytes, capacity }: { bytes: MemoryParts; capacity:
         </pattern>
       </defs>
       <rect width="100" height="20" fill="var(--raised)" stroke="var(--line-strong)" />
-      {MEMORY_PARTS.map(([part]) => {
+      {MEMORY_PARTS.map(({ part }) => {
         const width = (bytes[part] / span) * 100;
         const bar = (
           <rect key={part} x={left} width={width} height="20" fill={`var(--part-${part})`} />

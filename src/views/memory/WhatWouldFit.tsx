@@ -6,15 +6,11 @@ import {
   formatMemory,
   formatTraffic,
 } from "../../scene/quantity-text.ts";
-import type { PlanDocument } from "../../state/document.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+import { TrialTable } from "../trial/TrialTable.tsx";
+import { TriedChange } from "../trial/TriedChange.tsx";
+import { useTrial } from "../trial/use-trial.ts";
 import { type CostedChange, changedDocument, remedies, savings } from "./try-change.ts";
-
-/** What was tried last, and the document it made: it can be taken back while that is the plan. */
-interface Tried {
-  label: string;
-  document: PlanDocument;
-}
 
 /**
  * Single changes that save memory, with what each costs: by themselves where the plan does not fit,
@@ -23,13 +19,12 @@ interface Tried {
 export function WhatWouldFit() {
   const store = useShardscopeStore();
   const analysis = useDeferredValue(useShardscope((state) => state.analysis));
-  const present = useShardscope((state) => state.history.present);
+  const trial = useTrial();
   const [asked, setAsked] = useState(false);
-  const [tried, setTried] = useState<Tried>();
   const { fits } = analysis.report.memory;
   const tryChange = (change: CostedChange) => {
     const document = changedDocument(store.getState().history.present, change.patch);
-    if (store.getState().propose(document)) setTried({ label: change.label, document });
+    trial.tryOut(change.label, document);
   };
   return (
     <section className="what-would-fit" aria-labelledby="what-would-fit-title">
@@ -41,20 +36,17 @@ export function WhatWouldFit() {
           </button>
         ) : null}
         <span role="status">
-          {tried && tried.document === present ? (
-            <>
-              Tried: {tried.label}.{" "}
-              <button type="button" onClick={() => store.getState().undo()}>
-                Take it back
-              </button>
-            </>
-          ) : null}
+          <TriedChange trial={trial} />
         </span>
       </div>
       {fits && !asked ? null : <Changes analysis={analysis} onTry={tryChange} />}
     </section>
   );
 }
+
+const COLUMNS = ["memory", "iteration", "sent per GPU", "recomputed"].map(
+  (head) => [head, head] as const,
+);
 
 function Changes(props: { analysis: Analysis; onTry(change: CostedChange): void }) {
   const { analysis, onTry } = props;
@@ -71,46 +63,22 @@ function Changes(props: { analysis: Analysis; onTry(change: CostedChange): void 
       {enough ? null : (
         <p className="hint">No single change is enough. The nearest, after which another may do:</p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className="table-scroll" tabIndex={0} aria-label="Single changes">
-        <table className="data-table change-table">
-          <thead>
-            <tr>
-              <th scope="col">change</th>
-              <th scope="col">memory</th>
-              <th scope="col">iteration</th>
-              <th scope="col">sent per GPU</th>
-              <th scope="col">recomputed</th>
-              <th scope="col">
-                <span className="visually-hidden">try</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map((change) => (
-              <tr key={change.id}>
-                <th scope="row">{change.label}</th>
-                <td>
-                  {formatMemory(change.peakDeviceBytes)}
-                  {change.fits ? "" : " (over)"}
-                </td>
-                <td>{more(change.additionalSeconds, formatDuration)}</td>
-                <td>{more(change.additionalBytesSent, formatTraffic)}</td>
-                <td>{more(change.additionalRecomputedFlops, flopsText)}</td>
-                <td>
-                  <button
-                    type="button"
-                    aria-label={`Try: ${change.label}`}
-                    onClick={() => onTry(change)}
-                  >
-                    Try
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <TrialTable
+        label="Single changes"
+        className="change-table"
+        columns={COLUMNS}
+        rows={changes.map((change) => ({
+          id: change.id,
+          name: change.label,
+          cells: [
+            `${formatMemory(change.peakDeviceBytes)}${change.fits ? "" : " (over)"}`,
+            more(change.additionalSeconds, formatDuration),
+            more(change.additionalBytesSent, formatTraffic),
+            more(change.additionalRecomputedFlops, flopsText),
+          ],
+          onTry: () => onTry(change),
+        }))}
+      />
     </>
   );
 }

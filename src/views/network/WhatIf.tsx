@@ -1,82 +1,58 @@
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { INTER_NODE_NAMES } from "../../engine/plan/inter-node-names.ts";
 import { formatDuration, formatTraffic } from "../../scene/quantity-text.ts";
-import type { PlanDocument } from "../../state/document.ts";
-import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+import { useShardscope } from "../../state/use-shardscope.ts";
+import { TrialTable } from "../trial/TrialTable.tsx";
+import { TriedChange } from "../trial/TriedChange.tsx";
+import { useTrial } from "../trial/use-trial.ts";
 import { type Trial, trials } from "./what-if.ts";
 
 /** What another rank order or tensor degree would put onto the network, and what it would cost. */
 export function WhatIf() {
-  const store = useShardscopeStore();
   const analysis = useDeferredValue(useShardscope((state) => state.analysis));
   const present = useShardscope((state) => state.history.present);
-  const [tried, setTried] = useState<{ name: string; document: PlanDocument }>();
+  const trial = useTrial();
   const document = useDeferredValue(present);
   const all = useMemo(() => trials(analysis, document), [analysis, document]);
   const inside = analysis.accelerator.scaleUp.kind;
   const beyond = INTER_NODE_NAMES[analysis.plan.cluster.interNode.kind];
-  const most = Math.max(...all.map((trial) => trial.tensorInside + trial.tensorBeyond), 1);
+  const most = Math.max(...all.map((one) => one.tensorInside + one.tensorBeyond), 1);
   const now = all[0]?.stepSeconds ?? 0;
   return (
     <section aria-labelledby="what-if-title">
       <h2 id="what-if-title">What if tensor groups left the node?</h2>
       <p role="status" className="what-if-tried">
-        {tried && tried.document === present ? (
-          <>
-            Tried: {tried.name}.{" "}
-            <button type="button" onClick={() => store.getState().undo()}>
-              Take it back
-            </button>
-          </>
-        ) : null}
+        <TriedChange trial={trial} />
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className="table-scroll" tabIndex={0} aria-label="Changes and what they cost">
-        <table className="data-table what-if-table">
-          <thead>
-            <tr>
-              <th scope="col">change</th>
-              <th scope="col">
-                tensor bytes: <span className="swatch inside" />
-                {inside}, <span className="swatch beyond" />
-                {beyond}
-              </th>
-              <th scope="col">iteration</th>
-              <th scope="col">
-                <span className="visually-hidden">try</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {all.map((trial) => (
-              <tr key={trial.name}>
-                <th scope="row">{trial.name}</th>
-                <td>
-                  <SplitBar trial={trial} most={most} />
-                  {formatTraffic(trial.tensorInside)}, {formatTraffic(trial.tensorBeyond)}
-                </td>
-                <td>
-                  {formatDuration(trial.stepSeconds)}
-                  {trial.isPresent ? "" : ` (${priceText(trial.stepSeconds - now)})`}
-                </td>
-                <td>
-                  {trial.isPresent ? null : (
-                    <button
-                      type="button"
-                      aria-label={`Try: ${trial.name}`}
-                      onClick={() => {
-                        if (store.getState().propose(trial.document)) setTried(trial);
-                      }}
-                    >
-                      Try
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <TrialTable
+        label="Changes and what they cost"
+        className="what-if-table"
+        columns={[
+          [
+            "tensor",
+            <>
+              tensor bytes: <span className="swatch inside" />
+              {inside}, <span className="swatch beyond" />
+              {beyond}
+            </>,
+          ],
+          ["iteration", "iteration"],
+        ]}
+        rows={all.map((change) => ({
+          id: change.name,
+          name: change.name,
+          cells: [
+            <>
+              <SplitBar trial={change} most={most} />
+              {formatTraffic(change.tensorInside)}, {formatTraffic(change.tensorBeyond)}
+            </>,
+            `${formatDuration(change.stepSeconds)}${
+              change.isPresent ? "" : ` (${priceText(change.stepSeconds - now)})`
+            }`,
+          ],
+          onTry: change.isPresent ? undefined : () => trial.tryOut(change.name, change.document),
+        }))}
+      />
     </section>
   );
 }
