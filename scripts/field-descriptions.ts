@@ -57,6 +57,10 @@ export const FIELD_DESCRIPTIONS: Record<string, string> = {
   "cluster.interNode.gbpsPerGpu": "One GPU's share of its node's adapters, Gbit/s, one direction.",
   "cluster.fabric": "A fabric's id, or one by parameters; the accelerator's usual.",
   "cluster.fabric.kind": "Kind of fabric, e.g. fat-tree.",
+  "cluster.placement":
+    "Which node each rank runs on: contiguous (node after node, the default), round-robin, or by a host list.",
+  "cluster.placement.hosts":
+    "Hosts in the order in which ranks take them, one a line or as Slurm writes them, node[001-020]: each once, or one for every rank. They stand in their racks in the order of their names.",
   parallel: "How the model is divided among the GPUs.",
   "parallel.tensor": "Tensor parallel degree; 1.",
   "parallel.pipeline": "Pipeline parallel degree; 1.",

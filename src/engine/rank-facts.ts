@@ -5,6 +5,7 @@
 import type { Analysis } from "./evaluate.ts";
 import type { GroupKind } from "./layout/process-groups.ts";
 import type { RankCoordinates } from "./layout/rank-grid.ts";
+import { slotTable } from "./layout/slot-table.ts";
 import type { StageMemory } from "./report.ts";
 
 export interface RankFacts {
@@ -36,10 +37,11 @@ export function rankFacts(analysis: Analysis, rank: number): RankFacts {
   const coordinates = grid.coordinatesOf(rank);
   const memory = report.memory.stages[coordinates.pipeline];
   if (!memory) throw new RangeError(`pipeline stage ${coordinates.pipeline} has no memory report`);
+  const slot = slotTable(plan.cluster)?.[rank] ?? rank;
   return {
     rank,
-    node: Math.floor(rank / plan.cluster.gpusPerNode),
-    localGpu: rank % plan.cluster.gpusPerNode,
+    node: Math.floor(slot / plan.cluster.gpusPerNode),
+    localGpu: slot % plan.cluster.gpusPerNode,
     coordinates,
     memory,
   };

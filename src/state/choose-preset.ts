@@ -11,6 +11,7 @@ import type { ShardscopeStore } from "./store.ts";
 /** Fields that may have to give, each with those that mean nothing without it. */
 const MAY_GIVE: readonly (readonly string[])[] = [
   ["parallel.data"],
+  ["cluster.placement"],
   ["training.globalBatchSize"],
   ["parallel.layersPerStage"],
   ["parallel.virtualPipeline", "training.schedule"],

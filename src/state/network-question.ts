@@ -20,7 +20,7 @@ import { causesOfLink, type LinkCause } from "../engine/traffic/link-causes.ts";
 import { type LinkLoads, linkLoads } from "../engine/traffic/link-loads.ts";
 import { isCutEmpty } from "../formats/network-link.ts";
 import type { GroupOfRank, LinkDirection } from "./network-place.ts";
-import type { RouteSettings } from "./route-settings.ts";
+import { fabricKey, type RouteSettings } from "./route-settings.ts";
 
 export interface NetworkQuestions {
   loads: { asked: object; answer: LinkLoads };
@@ -71,9 +71,9 @@ export function answerNetwork(subject: NetworkSubject, question: NetworkQuestion
 let latest: { key: string; graph: FabricGraph } | undefined;
 
 /** Most changes of a plan leave its cluster as it was: the last graph built is kept. */
-function graphOf({ cluster }: Plan): FabricGraph {
-  const key = JSON.stringify(cluster);
-  if (latest?.key !== key) latest = { key, graph: fabricGraph(cluster) };
+function graphOf(plan: Plan): FabricGraph {
+  const key = fabricKey(plan);
+  if (latest?.key !== key) latest = { key, graph: fabricGraph(plan.cluster) };
   return latest.graph;
 }
 

@@ -34,9 +34,14 @@ export function routesAfter(
   return sameCluster(before, after()) ? settings : { ...settings, cut: NOTHING_CUT };
 }
 
-/** Whether a number of a cable or a switch means the same in both plans. */
+/** Whether a number of a cable or a switch means the same in both plans, wherever ranks run. */
 export function sameCluster(one: Plan, other: Plan): boolean {
-  return JSON.stringify(one.cluster) === JSON.stringify(other.cluster);
+  return fabricKey(one) === fabricKey(other);
+}
+
+/** Equal for plans on the same machines, cabled alike. */
+export function fabricKey({ cluster }: Plan): string {
+  return JSON.stringify({ ...cluster, placement: undefined });
 }
 
 /** The cut with one thing more, or without it where it was cut already. */

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { type Analysis, analyze } from "../../src/engine/analyze.ts";
 import { linkLoads } from "../../src/engine/traffic/link-loads.ts";
 import { NOTHING_CUT } from "../../src/formats/network-link.ts";
+import { changeDegreeIn } from "../../src/state/change-degree.ts";
+import { changeCluster } from "../../src/state/choose-preset.ts";
 import { answeringOf, NetworkSource, networkSourceOf } from "../../src/state/network.ts";
 import { answerNetwork, type NetworkAnswer } from "../../src/state/network-question.ts";
 import { NO_ROUTE_SETTINGS, toggleCut } from "../../src/state/route-settings.ts";
@@ -20,6 +22,52 @@ const LARGE = {
   parallel: { tensor: 8, pipeline: 16 },
   training: { globalBatchSize: 2304 },
 };
+
+describe("where ranks run", () => {
+  const hosts = "n[3-4]\nn[1-2]";
+  const listed = { ...SMALL, cluster: { ...SMALL.cluster, placement: { hosts } } };
+
+  it("moves the bytes, and back when it is undone", () => {
+    const store = createShardscopeStore({ document: SMALL });
+    const source = networkSourceOf(store);
+    const leave = source.subscribe(() => undefined);
+    const usual = store.getState().analysis;
+    const place = { ...SMALL.cluster, placement: "round-robin" };
+    expect(store.getState().propose({ ...SMALL, cluster: place })).toBe(true);
+    const dealt = store.getState().analysis;
+    expect(dealt.traffic.perStage[0]?.sent.tensor.interNode).toBeGreaterThan(0);
+    expect(dealt.report.step.seconds).toBeGreaterThan(usual.report.step.seconds);
+    store.getState().undo();
+    expect(store.getState().analysis.report.step.seconds).toBe(usual.report.step.seconds);
+    leave();
+  });
+
+  it("is said by a list that goes when the number of nodes does", () => {
+    const store = createShardscopeStore({ document: listed });
+    expect(store.getState().analysis.plan.cluster.placement).toEqual({ hosts });
+    store.getState().setGiving("nodes");
+    expect(changeDegreeIn(store, "pipeline", 4)).toBe(true);
+    expect(store.getState().analysis.plan.cluster).toMatchObject({
+      nodes: 8,
+      placement: "contiguous",
+    });
+    store.getState().undo();
+    expect(store.getState().analysis.plan.cluster.placement).toEqual({ hosts });
+    expect(changeCluster(store, { nodes: 2 })).toBe(true);
+    expect(store.getState().analysis.plan.cluster.placement).toBe("contiguous");
+  });
+
+  it("is refused in words where the list is too short; the last good one stays", () => {
+    const store = createShardscopeStore({ document: listed });
+    const short = { ...SMALL.cluster, placement: { hosts: "n[1-3]" } };
+    expect(store.getState().propose({ ...SMALL, cluster: short })).toBe(false);
+    expect(store.getState().problem).toEqual({
+      path: "cluster.placement.hosts",
+      message: "cluster.placement.hosts: line 1: n3 makes 3 hosts for 4 nodes; 4 hosts work",
+    });
+    expect(store.getState().analysis.plan.cluster.placement).toEqual({ hosts });
+  });
+});
 
 describe("the network of a plan", () => {
   it("is there at once where it is small, and is what the engine routes", () => {
@@ -148,6 +196,9 @@ describe("what is taken away", () => {
     const store = createShardscopeStore({ document: SMALL });
     store.getState().reroute({ cut: toggleCut(NOTHING_CUT, "nodes", 1) });
     store.getState().propose({ ...SMALL, training: { ...SMALL.training, globalBatchSize: 64 } });
+    expect(store.getState().routes.present.cut.nodes).toEqual([1]);
+    const dealt = { ...SMALL.cluster, placement: "round-robin" };
+    store.getState().propose({ ...SMALL, cluster: dealt });
     expect(store.getState().routes.present.cut.nodes).toEqual([1]);
     store.getState().propose({ ...SMALL, cluster: { preset: "selene", nodes: 8 } });
     expect(store.getState().routes.present.cut).toBe(NOTHING_CUT);

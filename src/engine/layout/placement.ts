@@ -1,9 +1,11 @@
 /**
  * Rank → GPU: on which node it runs, and as which of the node's GPUs. Launchers fill node after node
- * unless told otherwise; a placement says otherwise. Which ranks talk to each other is `rank-grid.ts`.
+ * unless told otherwise; a placement says otherwise. The plan's own as a table is `slot-table.ts`;
+ * which ranks talk to each other is `rank-grid.ts`.
  */
 import type { Cluster } from "../plan/plan.ts";
 import { LayoutError } from "./layout-error.ts";
+import { slotTable } from "./slot-table.ts";
 
 /**
  * - `packed`: ranks 0 … gpusPerNode − 1 on node 0, and so on (torchrun, Slurm `--distribution=block`).
@@ -28,13 +30,28 @@ export interface Placement {
 }
 
 /**
+ * @param rule as the plan says unless given
  * @throws LayoutError when a list does not name one node per rank, names a node there is not, or
  *   fills a node beyond its GPUs
  */
-export function createPlacement(cluster: Cluster, rule: PlacementRule = "packed"): Placement {
+export function createPlacement(
+  cluster: Cluster,
+  rule: PlacementRule = ruleOf(cluster),
+): Placement {
   if (rule === "packed") return packed(cluster);
   if (rule === "round-robin") return roundRobin(cluster);
   return byList(cluster, rule);
+}
+
+/** What the plan says: its host list as the node of each rank. */
+function ruleOf(cluster: Cluster): PlacementRule {
+  const { placement = "contiguous", gpus, gpusPerNode } = cluster;
+  if (placement === "contiguous") return "packed";
+  if (placement === "round-robin") return placement;
+  const slots = slotTable(cluster);
+  return Array.from({ length: gpus }, (_, rank) =>
+    Math.floor((slots?.[rank] ?? rank) / gpusPerNode),
+  );
 }
 
 function packed({ gpus, gpusPerNode }: Cluster): Placement {

@@ -1,6 +1,7 @@
 /** The machines a plan means: a preset's, or an accelerator in its usual system, and how many. */
 import { resolveAccelerator } from "../cluster/accelerator-catalog.ts";
 import { defaultFabricId, FABRIC_IDS } from "../cluster/fabric/shape-of.ts";
+import { slotTable } from "../layout/slot-table.ts";
 import { LIMITS } from "./limits.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Cluster } from "./plan.ts";
@@ -67,11 +68,14 @@ export function completeCluster(
       `cluster.fabric: "${fabricKind.slice(0, 64)}" is no known fabric and is taken as a non-blocking tree${near === undefined ? "" : `; ${near} is one`}`,
     );
   }
-  return {
+  const cluster: Cluster = {
     ...(input.preset === undefined ? {} : { preset: input.preset }),
     ...machines,
     fabric,
+    placement: given.placement ?? "contiguous",
   };
+  slotTable(cluster);
+  return cluster;
 }
 
 function countGpus(

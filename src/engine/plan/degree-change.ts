@@ -163,6 +163,8 @@ function followGpus({ cluster }: Plan, gpus: number): ChangedFields {
     "cluster.gpus": wholeNodes ? undefined : gpus,
     "cluster.nodes": wholeNodes ? gpus / cluster.gpusPerNode : undefined,
     ...(cluster.fabric === "single-node" ? { "cluster.fabric": undefined } : {}),
+    // A list of hosts names so many and no others.
+    ...(typeof cluster.placement === "object" ? { "cluster.placement": undefined } : {}),
   };
 }
 

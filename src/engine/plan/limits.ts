@@ -21,6 +21,8 @@ export const LIMITS = {
   /** Any number that describes a fabric. */
   fabricNumber: 1_000_000_000,
   textLength: 500,
+  /** Characters: some 10,000 hosts one a line, or any number in compressed form. */
+  hostListLength: 100_000,
 } as const;
 
 /**

@@ -126,7 +126,16 @@ export interface Cluster {
   gpusPerNode: number;
   interNode: InterNode;
   fabric: string | FabricSpec;
+  /** Which node each rank runs on; contiguous where absent. */
+  placement?: NodeOrder;
 }
+
+/**
+ * - `contiguous`: node after node is filled (torchrun, Slurm's `--distribution=block`).
+ * - `round-robin`: rank r on node r mod nodes (Slurm's `--distribution=cyclic`).
+ * - a host list: nodes are filled in its order; see `host-list.ts`.
+ */
+export type NodeOrder = "contiguous" | "round-robin" | { hosts: string };
 
 export type LayersPerStage = number[] | "balanced-flops" | "balanced-parameters";
 

@@ -89,6 +89,12 @@ const clusterFields = v.object({
     }),
   ),
   fabric: v.optional(v.union([text(), fabricByParameters])),
+  placement: v.optional(
+    v.union([
+      v.picklist(["contiguous", "round-robin"]),
+      v.object({ hosts: text(LIMITS.hostListLength) }),
+    ]),
+  ),
 });
 
 const degree = () => wholeNumber(LIMITS.gpus);

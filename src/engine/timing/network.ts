@@ -5,6 +5,7 @@
  * `../traffic`.
  */
 import type { Accelerator } from "../cluster/accelerator.ts";
+import { slotTable } from "../layout/slot-table.ts";
 import type { InterNodeKind, Plan } from "../plan/plan.ts";
 import type { TimingConstants } from "./constant-values.ts";
 
@@ -19,6 +20,8 @@ export interface Network {
   adapter: number;
   /** The same for a message between two GPUs. */
   adapterPair: number;
+  /** GPU slot of every rank; absent: rank and slot are the same number. */
+  slots?: Int32Array | undefined;
   constants: TimingConstants;
 }
 
@@ -47,6 +50,7 @@ export function planNetwork(
     scaleUpReduceGain: reducesInSwitch ? constants.switchReduceGain : 1,
     adapter: lineRate * networkEfficiency(cluster.interNode.kind, constants),
     adapterPair: lineRate * constants.pairEfficiency,
+    slots: slotTable(cluster),
     constants,
   };
 }
@@ -66,9 +70,17 @@ function networkEfficiency(kind: InterNodeKind, constants: TimingConstants): num
   }
 }
 
-/** Where the members of `size` ranks, `stride` ranks apart, lie. */
+/** Where `size` ranks, `stride` ranks apart, lie; rank 0's stand for all. */
 export function placeGroup(network: Network, size: number, stride: number): GroupPlace {
-  const fits = Math.max(1, Math.floor(network.domainSize / stride));
+  const { slots, domainSize } = network;
+  if (slots) {
+    const domains = new Set<number>();
+    for (let rank = 0; rank < size * stride; rank += stride) {
+      domains.add(Math.floor((slots[rank] ?? 0) / domainSize));
+    }
+    return { size, perDomain: size / domains.size };
+  }
+  const fits = Math.max(1, Math.floor(domainSize / stride));
   return { size, perDomain: Math.min(size, fits) };
 }
 

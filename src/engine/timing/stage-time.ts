@@ -192,7 +192,7 @@ function boundarySends(context: TimingContext): { forward: number; backward: num
   const { parallel, model } = plan;
   if (parallel.pipeline === 1) return { forward: 0, backward: 0 };
   const whole = 2 * tokensPerRank(plan) * model.hiddenSize;
-  const sameDomain = strides.pipeline * 2 <= network.domainSize;
+  const sameDomain = placeGroup(network, 2, strides.pipeline).perDomain === 2;
   const { pipeline } = behaviour;
   const message = (scattered: boolean) => {
     const split = parallel.sequenceParallel || scattered ? parallel.tensor : 1;

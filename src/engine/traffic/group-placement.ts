@@ -1,10 +1,11 @@
 /**
  * How the groups of a plan lie over scale-up domains (nodes, or racks of NVL72): how much of a
  * group's traffic stays inside. A group is an origin plus fixed offsets, so its place depends only
- * on the origin modulo the domain; the few residues there are get counted, never the GPUs. Assumes
- * ranks fill domains in order; any other placement is `link-loads.ts`'s.
+ * on the origin modulo the domain; the few residues there are get counted, never the GPUs. Where
+ * ranks do not fill domains in order, every group is counted.
  */
 import { type Axis, createOrthogonalGrid, type OrthogonalGrid } from "../layout/orthogonal-grid.ts";
+import { type Slots, slotTable } from "../layout/slot-table.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { TrafficGroup } from "./collective-use.ts";
 
@@ -38,10 +39,16 @@ export interface GroupAxes {
 
 /**
  * @param domainSize GPUs of one scale-up domain
+ * @param slots GPU slot of each rank; by the plan's placement unless given
  * @throws LayoutError when the plan's order does not fit its degrees
  */
-export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
+export function groupPlacement(
+  plan: Plan,
+  domainSize: number,
+  slots: Slots | undefined = slotTable(plan.cluster),
+): GroupPlacement {
   const grids = createTrafficGrids(plan);
+  if (slots) return countedPlacement(plan, domainSize, grids, slots);
   const placesByPosition: Partial<Record<TrafficGroup, GroupPlace>>[] = [];
   const pipelineStride = strideOf(grids.dense, "pp");
   const everyRank = residuesOf(grids.dense, ["pp"], domainSize);
@@ -85,6 +92,57 @@ export function groupPlacement(plan: Plan, domainSize: number): GroupPlacement {
       const places = placesByPosition[position];
       places[group] ??= place(group, stage);
       return places[group];
+    },
+  };
+}
+
+/** Of ranks placed at will: all groups of a stage, member by member. */
+function countedPlacement(
+  plan: Plan,
+  domainSize: number,
+  grids: TrafficGrids,
+  slots: Slots,
+): GroupPlacement {
+  const domainOf = slots.map((slot) => Math.floor(slot / domainSize));
+  const stride = strideOf(grids.dense, "pp");
+  const known = new Map<string, GroupPlace>();
+
+  const sendCrossing = (from: number, to: number): number => {
+    const origins = offsetsAlong(grids.dense, axesBut(grids.dense, ["pp"]), from * stride);
+    const jump = (to - from) * stride;
+    const crossing = origins.filter((rank) => domainOf[rank] !== domainOf[rank + jump]);
+    return crossing.length / origins.length;
+  };
+
+  const place = (group: TrafficGroup, stage: number): GroupPlace => {
+    if (group === "embedding") return pairPlace(sendCrossing(0, plan.parallel.pipeline - 1));
+    const span = groupAxes(group, grids);
+    const parts = memberOffsets(plan, group, span);
+    const first = span.axes.includes("pp") ? 0 : stage * strideOf(span.grid, "pp");
+    const origins = offsetsAlong(span.grid, axesBut(span.grid, [...span.axes, "pp"]), first);
+    return meanPlace(parts[0]?.length ?? 1, (addGroup) => {
+      for (const origin of origins) {
+        for (const offsets of parts) {
+          const members = new Map<number, number>();
+          for (const offset of offsets) {
+            const domain = domainOf[origin + offset] as number;
+            members.set(domain, (members.get(domain) ?? 0) + 1);
+          }
+          addGroup([...members.values()], 1);
+        }
+      }
+    });
+  };
+
+  return {
+    domainSize,
+    sendCrossing,
+    positionOf: (stage) => stage,
+    of(group, stage) {
+      const key = `${group} ${stage}`;
+      const found = known.get(key) ?? place(group, stage);
+      known.set(key, found);
+      return found;
     },
   };
 }
@@ -155,13 +213,7 @@ function sizeOf(grid: OrthogonalGrid, axis: Axis): number {
  * per part.
  */
 function memberOffsets(plan: Plan, group: TrafficGroup, { grid, axes }: GroupAxes): number[][] {
-  let offsets = [0];
-  const ordered = [...axes].sort((a, b) => grid.positionOf(a) - grid.positionOf(b));
-  for (const axis of ordered) {
-    const stride = strideOf(grid, axis);
-    const copies = Array.from({ length: sizeOf(grid, axis) }, (_, k) => k * stride);
-    offsets = copies.flatMap((jump) => offsets.map((offset) => offset + jump));
-  }
+  const offsets = offsetsAlong(grid, axes);
   const z = plan.parallel.zeroGroupSize;
   const parts = Math.ceil(offsets.length / z);
   if (group === "intra-partial-dp-cp") {
@@ -173,6 +225,21 @@ function memberOffsets(plan: Plan, group: TrafficGroup, { grid, axes }: GroupAxe
   return [offsets];
 }
 
+/** Ranks whose coordinates along all other axes are those of `first`, ascending. */
+function offsetsAlong(grid: OrthogonalGrid, axes: readonly Axis[], first = 0): number[] {
+  let offsets = [first];
+  for (const axis of [...axes].sort((a, b) => grid.positionOf(a) - grid.positionOf(b))) {
+    const stride = strideOf(grid, axis);
+    const copies = Array.from({ length: sizeOf(grid, axis) }, (_, k) => k * stride);
+    offsets = copies.flatMap((jump) => offsets.map((offset) => offset + jump));
+  }
+  return offsets;
+}
+
+function axesBut(grid: OrthogonalGrid, fixed: readonly Axis[]): Axis[] {
+  return grid.axes.filter((axis) => !fixed.includes(axis));
+}
+
 /** How many combinations of the coordinates along all axes but `fixed` fall on each residue. */
 function residuesOf(
   grid: OrthogonalGrid,
@@ -180,8 +247,7 @@ function residuesOf(
   domainSize: number,
 ): Map<number, number> {
   let residues = new Map([[0, 1]]);
-  for (const axis of grid.axes) {
-    if (fixed.includes(axis)) continue;
+  for (const axis of axesBut(grid, fixed)) {
     residues = addAxis(residues, sizeOf(grid, axis), strideOf(grid, axis), domainSize);
   }
   return residues;
@@ -214,27 +280,30 @@ function averagePlace(
   shift: number,
   domainSize: number,
 ): GroupPlace {
-  const size = parts[0]?.length ?? 1;
+  return meanPlace(parts[0]?.length ?? 1, (addGroup) => {
+    for (const offsets of parts) {
+      origins.forEach((times, residue) => {
+        addGroup(runsOf(offsets, (residue + shift) % domainSize, domainSize), times);
+      });
+    }
+  });
+}
+
+/** @param eachGroup says of every group how many members it has in each domain, and how often it occurs */
+function meanPlace(
+  size: number,
+  eachGroup: (addGroup: (members: readonly number[], times: number) => void) => void,
+): GroupPlace {
   let groups = 0;
   let domains = 0;
   let crossing = 0;
   let outside = 0;
-  const addGroups = (offsets: number[], residue: number, times: number) => {
-    const origin = (residue + shift) % domainSize;
-    let touched = 0;
-    forEachRun(offsets, origin, domainSize, (members) => {
-      touched += 1;
-      outside += (times * members * (size - members)) / size;
-    });
+  eachGroup((members, times) => {
+    for (const here of members) outside += (times * here * (size - here)) / size;
     groups += times;
-    domains += times * touched;
-    if (touched > 1) crossing += times * touched;
-  };
-  for (const offsets of parts) {
-    origins.forEach((times, residue) => {
-      addGroups(offsets, residue, times);
-    });
-  }
+    domains += times * members.length;
+    if (members.length > 1) crossing += times * members.length;
+  });
   return {
     size,
     perDomain: (size * groups) / domains,
@@ -244,25 +313,17 @@ function averagePlace(
   };
 }
 
-/** Calls back with the number of members in each domain; offsets ascend, so a domain is one run. */
-function forEachRun(
-  offsets: readonly number[],
-  origin: number,
-  domainSize: number,
-  withMembers: (members: number) => void,
-): void {
-  let members = 0;
+/** Members in each domain; offsets ascend, so a domain is one run. */
+function runsOf(offsets: readonly number[], origin: number, domainSize: number): number[] {
+  const runs: number[] = [];
   let domain = -1;
   for (const offset of offsets) {
     const at = Math.floor((origin + offset) / domainSize);
-    if (at !== domain && members > 0) {
-      withMembers(members);
-      members = 0;
-    }
+    if (at === domain) runs.push((runs.pop() as number) + 1);
+    else runs.push(1);
     domain = at;
-    members += 1;
   }
-  if (members > 0) withMembers(members);
+  return runs;
 }
 
 function oneDomain(size: number): GroupPlace {

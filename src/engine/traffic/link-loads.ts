@@ -12,7 +12,7 @@ import { type TierTraffic, TRAFFIC_KINDS, type TrafficKind } from "../report.ts"
 import { type FlowOptions, type PlanFlows, planFlows } from "./flows/plan-flows.ts";
 
 export interface LinkLoadOptions extends RouterOptions, Omit<FlowOptions, "slots"> {
-  /** Where ranks run; node after node unless given. */
+  /** Where ranks run; where the plan says unless given. */
   placement?: Placement;
   /** The cluster's graph, when already built. */
   graph?: FabricGraph;
@@ -41,13 +41,13 @@ export function linkLoads(
   const graph = options.graph ?? fabricGraph(plan.cluster);
   const flows = planFlows(plan, grid, assignment, {
     ...options,
-    ...(options.placement ? { slots: slotTable(plan, options.placement) } : {}),
+    ...(options.placement ? { slots: slotsOf(plan, options.placement) } : {}),
   });
   return routeFlows(graph, flows, options);
 }
 
 /** GPU slot of every rank of a placement. */
-function slotTable({ cluster }: Plan, placement: Placement): Uint32Array {
+function slotsOf({ cluster }: Plan, placement: Placement): Uint32Array {
   return Uint32Array.from({ length: cluster.gpus }, (_, rank) => {
     const { node, localGpu } = placement.slotOf(rank);
     return node * cluster.gpusPerNode + localGpu;

@@ -4,6 +4,7 @@ import { formatCount } from "../../scene/quantity-text.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
 import { Choice } from "./Choice.tsx";
 import { OrderField } from "./OrderField.tsx";
+import { PlacementField } from "./PlacementField.tsx";
 import { Segmented } from "./Segmented.tsx";
 import { useEdit } from "./use-edit.ts";
 import { WholeNumber } from "./WholeNumber.tsx";
@@ -87,6 +88,7 @@ export function TrainingControls() {
         onChange={(value) => edit(scheduleEdit(plan, value as ScheduleName))}
       />
       <OrderField />
+      <PlacementField />
     </>
   );
 }

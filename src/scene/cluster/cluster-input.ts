@@ -7,6 +7,7 @@ import type { Accelerator } from "../../engine/cluster/accelerator.ts";
 import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
 import type { Analysis } from "../../engine/evaluate.ts";
 import type { RankGrid } from "../../engine/layout/rank-grid.ts";
+import { slotTable } from "../../engine/layout/slot-table.ts";
 import type { Plan } from "../../engine/plan/plan.ts";
 import type { MemoryReport } from "../../engine/report.ts";
 import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
@@ -45,12 +46,21 @@ export interface ClusterSceneInput {
   activity?: StageActivity;
 }
 
-/** The input that an analysis gives, with ranks in their usual places. */
+/** The input that an analysis gives, with ranks where the plan places them. */
 export function clusterInputOf(
   analysis: Pick<Analysis, "plan" | "accelerator" | "grid" | "fabric" | "traffic" | "report">,
 ): ClusterSceneInput {
   const { plan, accelerator, grid, fabric, traffic, report } = analysis;
-  return { plan, accelerator, grid, fabric, traffic, memory: report.memory };
+  const slotOfRank = slotTable(plan.cluster);
+  return {
+    plan,
+    accelerator,
+    grid,
+    fabric,
+    traffic,
+    memory: report.memory,
+    ...(slotOfRank ? { slotOfRank } : {}),
+  };
 }
 
 /** What the cells' colour stands for. */

@@ -29,6 +29,8 @@ export interface MatrixLook {
   height?: Height;
   /** What nodes behind the same switches are called. */
   unitName: string;
+  /** Rank → slot; absent: the same number. */
+  slots?: Int32Array;
 }
 
 /** Colours of what is lit, and as many of what has faded. */
@@ -71,14 +73,23 @@ export function matrixIndices(look: MatrixLook): Uint8Array {
 
 /** Whether bytes between two blocks of ranks cross a tier; one pair of many is enough. */
 export function crossing(look: MatrixLook, tier: Height): (row: number, column: number) => boolean {
-  const { matrix, shape, ranks } = look;
+  const { matrix, shape, ranks, slots } = look;
   const reach = reachOf(shape);
-  const ends = (block: number) => {
+  // Of ranks that fill node after node the ends of a block lie furthest apart; of others a few stand
+  // for all.
+  const samples = slots ? 4 : 2;
+  const slotsOf = (block: number) => {
     const first = block * matrix.ranksPerCell;
-    return [first, Math.min(ranks, first + matrix.ranksPerCell) - 1];
+    const last = Math.min(ranks, first + matrix.ranksPerCell) - 1;
+    return Array.from({ length: samples }, (_, k) => {
+      const rank = first + Math.round((k * (last - first)) / (samples - 1));
+      return slots?.[rank] ?? rank;
+    });
   };
+  const slotsOfBlock = Array.from({ length: matrix.size }, (_, block) => slotsOf(block));
   return (row, column) => {
-    const heights = ends(row).flatMap((from) => ends(column).map((to) => reach(from, to)));
+    const [here = [], there = []] = [slotsOfBlock[row], slotsOfBlock[column]];
+    const heights = here.flatMap((from) => there.map((to) => reach(from, to)));
     // Inside the scale-up domain it is the nearest pair that counts, above it the furthest.
     const furthest = Math.max(...heights);
     if (tier > 1) return furthest >= tier;
@@ -156,11 +167,18 @@ function insetOf(cell: number) {
   return { left: gap, right: gap, outer: gap, inner: gap };
 }
 
-/** Boundaries of units, or of nodes where there is one unit, as ticks with their ranks. */
-function boundariesOf({ shape, ranks }: MatrixLook): { name: string; every: number } {
+/**
+ * Boundaries of units, or of nodes where there is one unit, as ticks with their ranks. Ranks that do
+ * not fill nodes one after the other have none: the ticks count ranks.
+ */
+function boundariesOf({ shape, ranks, slots }: MatrixLook): { name: string; every: number } {
   const { network, gpusPerNode, nodes } = shape;
   const unitNodes = network.topology === "tree" ? network.nodesPerUnit : nodes;
   const everyUnit = unitNodes * gpusPerNode;
+  if (slots) {
+    const every = gpusPerNode < ranks ? gpusPerNode : 1;
+    return { name: `${formatCount(every)} ranks`, every };
+  }
   if (everyUnit < ranks) return { name: "unit", every: everyUnit };
   return gpusPerNode < ranks ? { name: "node", every: gpusPerNode } : { name: "GPU", every: 1 };
 }

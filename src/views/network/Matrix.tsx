@@ -1,4 +1,6 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { slotTable } from "../../engine/layout/slot-table.ts";
+import type { Plan } from "../../engine/plan/plan.ts";
 import type { TrafficKind } from "../../engine/report.ts";
 import type { CommunicationMatrix } from "../../engine/traffic/communication-matrix.ts";
 import { rowCount } from "../../scene/network/matrix-blocks.ts";
@@ -34,6 +36,7 @@ export function Matrix(props: {
         shape: network.loads.graph.shape,
         ranks: analysis.grid.size,
         unitName: analysis.fabric.unitName,
+        ...slotsOf(analysis.plan),
         ...(only ? { only } : {}),
         ...(height === undefined ? {} : { height }),
       },
@@ -63,6 +66,11 @@ export function Matrix(props: {
       </details>
     </>
   );
+}
+
+function slotsOf({ cluster }: Plan): Pick<MatrixLook, "slots"> {
+  const slots = slotTable(cluster);
+  return slots ? { slots } : {};
 }
 
 function PairTable({ look, onSelect }: { look: MatrixLook; onSelect(row: number): void }) {

@@ -85,6 +85,7 @@ describe("The contract's defaults", () => {
       gpusPerNode: 8,
       interNode: { kind: "infiniband", gbpsPerGpu: 200 },
       fabric: "dgx-a100-superpod",
+      placement: "contiguous",
     });
   });
 

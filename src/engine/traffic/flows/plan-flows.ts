@@ -6,6 +6,7 @@ import { resolveAccelerator } from "../../cluster/accelerator-catalog.ts";
 import { scaleUpOf } from "../../cluster/fabric/scale-up.ts";
 import type { LayerAssignment } from "../../layout/layer-assignment.ts";
 import type { RankGrid } from "../../layout/rank-grid.ts";
+import { type Slots, slotTable } from "../../layout/slot-table.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { TRAFFIC_KINDS, type TrafficKind } from "../../report.ts";
 import type { TrafficGroup } from "../collective-use.ts";
@@ -34,8 +35,8 @@ export interface FlowOptions {
    * by the bandwidth-optimal ring, as the bytes per GPU are counted. `as-nccl` unless given.
    */
   allReduce?: "as-nccl" | "ring";
-  /** GPU slot of each rank; rank r on slot r unless given. */
-  slots?: Uint32Array;
+  /** GPU slot of each rank; by the plan's placement unless given. */
+  slots?: Slots;
 }
 
 /** A plan's flows, ready to be laid out again and again. */
@@ -53,13 +54,13 @@ export function planFlows(
   assignment: LayerAssignment,
   options: FlowOptions = {},
 ): PlanFlows {
-  const { only, slots } = options;
+  const { only, slots = slotTable(plan.cluster) } = options;
   const scaleUp = scaleUpOf(plan.cluster);
   const collectives = stageCollectives(planFacts(plan, assignment)).map((uses) =>
     only === undefined ? uses : uses.filter(({ kind }) => kind === only),
   );
   const choose = chooser(plan, options);
-  const placement = groupPlacement(plan, scaleUp.domainSize);
+  const placement = groupPlacement(plan, scaleUp.domainSize, slots);
   const stages = collectives.map((uses, stage) =>
     sumGroupBytes(
       uses,

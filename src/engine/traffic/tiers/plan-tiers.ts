@@ -10,6 +10,7 @@ import { fabricShape } from "../../cluster/fabric/shape-of.ts";
 import type { LayerAssignment } from "../../layout/layer-assignment.ts";
 import type { Axis, OrthogonalGrid } from "../../layout/orthogonal-grid.ts";
 import type { RankGrid } from "../../layout/rank-grid.ts";
+import { slotTable } from "../../layout/slot-table.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { TierTraffic } from "../../report.ts";
 import type { CollectiveUse, TrafficGroup } from "../collective-use.ts";
@@ -39,7 +40,7 @@ import {
 import { TierSums } from "./tier-sums.ts";
 
 /**
- * Tiers from the GPUs upward, adaptive routing, ranks node after node.
+ * Tiers from the GPUs upward, adaptive routing.
  * @param collectives per stage as `trafficPerGpu` lists them, when already at hand
  */
 export function planTiers(
@@ -55,7 +56,8 @@ export function planTiers(
 /**
  * The same from whole domains alone, in O(domains).
  * @returns undefined where GPUs of a domain differ: axes cut unevenly by nodes, pipeline stages that
- *   share a node, meshes and tori, states sharded over part of the replicas
+ *   share a node, meshes and tori, states sharded over part of the replicas, ranks that do not fill
+ *   node after node
  */
 export function tiersByDomain(
   plan: Plan,
@@ -65,7 +67,10 @@ export function tiersByDomain(
   const { domainSize } = shape.scaleUp;
   const boxes = boxesOf(plan, domainSize);
   const full = plan.cluster.gpus === plan.cluster.nodes * plan.cluster.gpusPerNode;
-  if (boxes === undefined || !full || !TierSums.canSum(shape, domainSize)) return undefined;
+  const inOrder = slotTable(plan.cluster) === undefined;
+  if (boxes === undefined || !full || !inOrder || !TierSums.canSum(shape, domainSize)) {
+    return undefined;
+  }
   const accelerator = resolveAccelerator(plan.cluster);
   const switched = shape.scaleUp.kind === "nvswitch";
   const choose = allReduceChoice(accelerator, plan.cluster, switched);
