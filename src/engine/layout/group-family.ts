@@ -80,12 +80,16 @@ export function selectMembers(family: GroupFamily, places: readonly number[]): G
 /** Cuts each group of `family` into runs of `size` consecutive members, listed group by group. */
 export function sliceGroups(family: GroupFamily, size: number): GroupFamily {
   const slices = family.size / size;
+  // Slices are mostly asked for one after another: the group they are cut from is kept meanwhile.
+  let cut: { index: number; members: number[] } | undefined;
   return {
     count: family.count * slices,
     size,
     group(index) {
+      const whole = Math.floor(index / slices);
+      if (cut?.index !== whole) cut = { index: whole, members: family.group(whole) };
       const from = (index % slices) * size;
-      return family.group(Math.floor(index / slices)).slice(from, from + size);
+      return cut.members.slice(from, from + size);
     },
     indexOf(rank) {
       const index = family.indexOf(rank);

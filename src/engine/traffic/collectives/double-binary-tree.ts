@@ -34,8 +34,18 @@ function placeOf(node: number, size: number): TreePlace {
   return { parent, children: [left, right] };
 }
 
+type DoubleTree = readonly [readonly TreePlace[], readonly TreePlace[]];
+
+/** The trees asked for last: a plan's groups of one kind are all of one size. */
+let last: { size: number; trees: DoubleTree } | undefined;
+
 /** Both trees: the second mirrored for an even number of nodes, shifted by one for an odd one. */
-export function doubleBinaryTree(size: number): [TreePlace[], TreePlace[]] {
+export function doubleBinaryTree(size: number): DoubleTree {
+  if (last?.size !== size) last = { size, trees: bothTrees(size) };
+  return last.trees;
+}
+
+function bothTrees(size: number): DoubleTree {
   const first = binaryTree(size);
   const even = size % 2 === 0;
   const rename = (node: number) => {

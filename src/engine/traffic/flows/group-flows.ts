@@ -16,8 +16,24 @@ export function gatherByDomain(
   members: readonly number[],
   domainOf: (rank: number) => number,
 ): Domains {
-  const first = domainOf(members[0] as number);
-  if (members.every((member) => domainOf(member) === first)) return [members];
+  const runs: number[][] = [];
+  let run: number[] = [];
+  let last = -1;
+  for (const member of members) {
+    const domain = domainOf(member);
+    if (domain < last) return gatherInAnyOrder(members, domainOf);
+    if (domain !== last) {
+      run = [];
+      runs.push(run);
+      last = domain;
+    }
+    run.push(member);
+  }
+  return runs;
+}
+
+/** The same of ranks that do not pass from domain to domain in order. */
+function gatherInAnyOrder(members: readonly number[], domainOf: (rank: number) => number): Domains {
   const domains = new Map<number, number[]>();
   for (const member of members) {
     const domain = domainOf(member);

@@ -9,7 +9,7 @@ import type { RankGrid } from "../../layout/rank-grid.ts";
 import { type Slots, slotTable } from "../../layout/slot-table.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { TRAFFIC_KINDS, type TrafficKind } from "../../report.ts";
-import type { TrafficGroup } from "../collective-use.ts";
+import type { CollectiveUse, TrafficGroup } from "../collective-use.ts";
 import { type AllReduceAlgorithm, allReduceChoice } from "../collectives/all-reduce-choice.ts";
 import { groupPlacement } from "../group-placement.ts";
 import { stageCollectives } from "../stage-collectives.ts";
@@ -37,6 +37,8 @@ export interface FlowOptions {
   allReduce?: "as-nccl" | "ring";
   /** GPU slot of each rank; by the plan's placement unless given. */
   slots?: Slots;
+  /** Per stage as `stageCollectives` lists them, when already at hand. */
+  collectives?: CollectiveUse[][];
 }
 
 /** A plan's flows, ready to be laid out again and again. */
@@ -56,9 +58,9 @@ export function planFlows(
 ): PlanFlows {
   const { only, slots = slotTable(plan.cluster) } = options;
   const scaleUp = scaleUpOf(plan.cluster);
-  const collectives = stageCollectives(planFacts(plan, assignment)).map((uses) =>
-    only === undefined ? uses : uses.filter(({ kind }) => kind === only),
-  );
+  const all = options.collectives ?? stageCollectives(planFacts(plan, assignment));
+  const collectives =
+    only === undefined ? all : all.map((uses) => uses.filter(({ kind }) => kind === only));
   const choose = chooser(plan, options);
   const placement = groupPlacement(plan, scaleUp.domainSize, slots);
   const stages = collectives.map((uses, stage) =>
@@ -137,7 +139,12 @@ function membersOf(plan: Plan, grid: RankGrid, group: TrafficGroup): number[][] 
   return grid
     .groups("dp-cp")
     .flatMap((members) =>
-      Array.from({ length: z }, (_, place) => members.filter((__, index) => index % z === place)),
+      Array.from({ length: z }, (_, place) =>
+        Array.from(
+          { length: members.length / z },
+          (__, copy) => members[copy * z + place] as number,
+        ),
+      ),
     );
 }
 

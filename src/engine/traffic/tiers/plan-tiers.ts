@@ -1,6 +1,7 @@
 /**
- * Traffic per tier of a plan, for the report and the live headline: by whole domains in microseconds
- * where every GPU of a domain does alike, else by laying out every flow.
+ * Traffic per tier of a plan, for the report: by whole domains in microseconds where every GPU of a
+ * domain does alike, else by laying out every flow, onto switches where those say enough and cable by
+ * cable where not.
  */
 import { resolveAccelerator } from "../../cluster/accelerator-catalog.ts";
 import type { FabricShape } from "../../cluster/fabric/fabric-shape.ts";
@@ -37,6 +38,7 @@ import {
   placeInGroup,
   stepsBetween,
 } from "./domain-box.ts";
+import { tiersByFlow } from "./flow-tiers.ts";
 import { TierSums } from "./tier-sums.ts";
 
 /**
@@ -50,7 +52,11 @@ export function planTiers(
   collectives?: CollectiveUse[][],
 ): TierTraffic[] {
   const uses = collectives ?? stageCollectives(planFacts(plan, assignment));
-  return tiersByDomain(plan, uses) ?? tierTraffic(linkLoads(plan, grid, assignment));
+  return (
+    tiersByDomain(plan, uses) ??
+    tiersByFlow(plan, grid, assignment, uses) ??
+    tierTraffic(linkLoads(plan, grid, assignment, { collectives: uses }))
+  );
 }
 
 /**

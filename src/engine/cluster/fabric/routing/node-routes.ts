@@ -46,7 +46,7 @@ export function nodeRoutes(graph: FabricGraph, options: RouterOptions): NodeRout
   const { gpusPerNode, adaptersPerNode, scaleUp, nodes } = graph.shape;
   const { failures } = options;
   const perGpu = adaptersOfGpu(graph.shape, 0).count;
-  const changesRail = railChange(graph, options);
+  const changesRail = railChange(graph.shape, options);
   const way: Way = { sender: 0, receiver: 0, fromAdapter: 0, toAdapter: 0 };
   let flow = { from: 0, to: 0, fromLocal: 0, toLocal: 0, proxy: 0 };
   const adapterIsUp = adapterCheck(graph, failures);
@@ -110,16 +110,22 @@ function adapterOf({ shape }: FabricGraph, gpu: number, k: number): number {
  * Whether a flow between two GPUs' rails changes rail inside the node: where NVLink is there for it,
  * and where the rails do not meet in any switch.
  */
-function railChange({ shape }: FabricGraph, { crossRail = "nvlink" }: RouterOptions) {
+export function railChange(
+  shape: FabricShape,
+  { crossRail = "nvlink" }: RouterOptions,
+): (fromLocal: number, toLocal: number) => boolean {
   const { network, scaleUp } = shape;
   if (network.topology !== "tree" || network.attachment !== "rail") return () => false;
   const fast = scaleUp.kind === "nvswitch" || scaleUp.kind === "mesh";
-  const groupOf = (local: number) => railOfGpu(shape, network, local) % network.spineGroups;
+  const rails = Uint32Array.from({ length: shape.gpusPerNode }, (_, local) =>
+    railOfGpu(shape, network, local),
+  );
+  const groupOf = (local: number) => (rails[local] as number) % network.spineGroups;
   const meet = (from: number, to: number) =>
     network.spineGroups > 0 && (from === to || meetingSpines(network, from, to).size > 0);
   const known = new Map<number, boolean>();
   return (fromLocal: number, toLocal: number) => {
-    if (railOfGpu(shape, network, fromLocal) === railOfGpu(shape, network, toLocal)) return false;
+    if (rails[fromLocal] === rails[toLocal]) return false;
     if (fast && crossRail === "nvlink") return true;
     const key = groupOf(fromLocal) * 2 ** 16 + groupOf(toLocal);
     let meets = known.get(key);
