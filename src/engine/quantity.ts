@@ -11,7 +11,9 @@ export type Unit =
   | "count"
   | "fraction"
   | "bytes per second"
-  | "tflops";
+  | "tflops"
+  | "days"
+  | "kilowatt hours";
 
 /**
  * The part of a quantity that computes. Where a page needs numbers before words, it stands in a file

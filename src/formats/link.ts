@@ -16,6 +16,7 @@ import {
   isTrafficKind,
   parseCut,
 } from "./network-link.ts";
+import { formatAmount, parseAmount } from "./run-link.ts";
 
 export type Theme = "light" | "dark" | "auto";
 
@@ -47,6 +48,10 @@ export interface Link {
   routing?: Routing;
   /** What is taken away from the fabric. */
   cut?: Cut;
+  /** Tokens that the whole run trains on. */
+  tokens?: number;
+  /** Price of a GPU and hour, in any currency. */
+  price?: number;
 }
 
 export interface ParsedLink {
@@ -101,6 +106,7 @@ export async function parseLink(search: string, hash: string): Promise<ParsedLin
     link.zoom = [Math.min(Math.max(scale, 0.2), 10_000), clampUnit(x ?? 0.5), clampUnit(y ?? 0.5)];
   }
   readNetwork(get, link, problems);
+  readRun(get, link, problems);
   return { link, problems };
 }
 
@@ -131,6 +137,16 @@ function readNetwork(
   if (!isCutEmpty(taken)) link.cut = taken;
 }
 
+function readRun(get: (key: string) => string | undefined, link: Link, problems: string[]): void {
+  for (const key of ["tokens", "price"] as const) {
+    const text = get(key);
+    if (text === undefined) continue;
+    const amount = parseAmount(text);
+    if (amount === undefined) problems.push(`The link's ${key} is no amount.`);
+    else link[key] = amount;
+  }
+}
+
 /** Writes a link as query and hash, each with its mark or empty. `parseLink` reads it back. */
 export async function formatLink(link: Link): Promise<{ search: string; hash: string }> {
   const query = new URLSearchParams();
@@ -158,6 +174,10 @@ export async function formatLink(link: Link): Promise<{ search: string; hash: st
   if (link.time !== undefined) fragment.set("time", String(Number(link.time.toPrecision(6))));
   if (link.routing !== undefined) fragment.set("routing", link.routing);
   if (link.cut && !isCutEmpty(link.cut)) fragment.set("cut", formatCut(link.cut));
+  for (const key of ["tokens", "price"] as const) {
+    const amount = link[key];
+    if (amount !== undefined) fragment.set(key, formatAmount(amount));
+  }
   // Commas and slashes are legal in both places; percent signs only make a link harder to read.
   const readable = (parameters: URLSearchParams) =>
     parameters.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");

@@ -42,7 +42,7 @@ function WholeApp() {
         <Suspense>
           <Messages />
         </Suspense>
-        <Headline />
+        <Headline run />
         <Pictures />
       </main>
       <section className="controls" id="controls" aria-label="Plan" tabIndex={-1}>
@@ -87,7 +87,9 @@ function EmbeddedApp({ parts }: { parts: readonly string[] }) {
     <div className="app embedded">
       <main className="main" id="picture">
         <h1 className="visually-hidden">Shardscope</h1>
-        {parts.length === 0 || parts.includes("headline") ? <Headline /> : null}
+        {parts.length === 0 || parts.includes("headline") ? (
+          <Headline run={parts.includes("run")} />
+        ) : null}
         {pictures.map((id) => (
           <div key={id} className="picture-panel">
             <PictureNamed id={id} />

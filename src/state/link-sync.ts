@@ -10,6 +10,7 @@ import type { ShardscopeState, ShardscopeStore } from "./store.ts";
 function linkOf(state: ShardscopeState): Link {
   const { view } = state;
   const { routing, cut } = state.routes.present;
+  const { tokens, pricePerGpuHour: price } = state.run.present;
   return {
     plan: state.history.present,
     ...(view.picture === "cluster" ? {} : { view: view.picture }),
@@ -24,6 +25,8 @@ function linkOf(state: ShardscopeState): Link {
     ...(view.traffic ? { traffic: view.traffic } : {}),
     ...(routing === "adaptive" ? {} : { routing }),
     ...(isCutEmpty(cut) ? {} : { cut }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(price === undefined ? {} : { price }),
   };
 }
 
@@ -88,6 +91,7 @@ function looksTheSame(state: ShardscopeState, other: ShardscopeState): boolean {
   return (
     state.history.present === other.history.present &&
     state.routes.present === other.routes.present &&
+    state.run.present === other.run.present &&
     state.view === other.view &&
     state.selectedRank === other.selectedRank
   );

@@ -7,6 +7,7 @@ import { FIRST_EXAMPLE } from "../engine/plan/presets/first-example.ts";
 import type { Link, ParsedLink } from "../formats/link.ts";
 import type { PlanDocument } from "./document.ts";
 import { NO_ROUTE_SETTINGS, type RouteSettings, sameRoutes } from "./route-settings.ts";
+import { NO_RUN_TERMS, type RunTerms, sameTerms } from "./run-terms.ts";
 import { createShardscopeStore, type Problem, type ShardscopeStore, type View } from "./store.ts";
 
 /** The store a page starts with. */
@@ -15,10 +16,10 @@ export function openLink({ link, problems }: ParsedLink): ShardscopeStore {
   const selectedRank = link.rank;
   const asked = documentOf(link, problems);
   const problem = problemOf(problems);
+  const rest = { routes: routesOf(link), run: termsOf(link), view, selectedRank, problem };
   if (asked) {
     try {
-      const routes = routesOf(link);
-      return createShardscopeStore({ document: asked, routes, view, selectedRank, problem });
+      return createShardscopeStore({ document: asked, ...rest });
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       return createShardscopeStore({
@@ -28,8 +29,7 @@ export function openLink({ link, problems }: ParsedLink): ShardscopeStore {
       });
     }
   }
-  const routes = routesOf(link);
-  return createShardscopeStore({ document: FIRST_EXAMPLE, routes, view, selectedRank, problem });
+  return createShardscopeStore({ document: FIRST_EXAMPLE, ...rest });
 }
 
 /** Follows a link that arrived while the page was open. */
@@ -39,6 +39,10 @@ export function followLink(store: ShardscopeStore, { link, problems }: ParsedLin
   if (!taken) return;
   const routes = { ...NO_ROUTE_SETTINGS, ...routesOf(link) };
   if (!sameRoutes(routes, store.getState().routes.present)) store.getState().reroute(routes);
+  const terms = termsOf(link);
+  if (!sameTerms(terms, store.getState().run.present)) {
+    store.getState().stateRun({ tokens: undefined, pricePerGpuHour: undefined, ...terms });
+  }
   store.getState().look({ ...viewDefaults, ...viewOf(link) });
   store.getState().select(link.rank);
   const problem = problemOf(problems);
@@ -57,6 +61,14 @@ const viewDefaults: Partial<View> = {
 
 function routesOf({ routing, cut }: Link): Partial<RouteSettings> {
   return { ...(routing ? { routing } : {}), ...(cut ? { cut } : {}) };
+}
+
+function termsOf({ tokens, price }: Link): RunTerms {
+  return {
+    ...NO_RUN_TERMS,
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(price === undefined ? {} : { pricePerGpuHour: price }),
+  };
 }
 
 function viewOf(link: Link): Partial<View> {

@@ -21,6 +21,7 @@ import {
   routesAfter,
   sameCluster,
 } from "./route-settings.ts";
+import { NO_RUN_TERMS, type RunTerms } from "./run-terms.ts";
 
 export type { Giving, Theme };
 
@@ -53,6 +54,8 @@ export interface ShardscopeState {
   history: History<PlanDocument>;
   /** How bytes find their way and what is taken away; takes every step of the history with it. */
   routes: History<RouteSettings>;
+  /** What is stated of the whole run; keeps step with the other two. */
+  run: History<RunTerms>;
   analysis: Analysis;
   problem?: Problem;
   giving: Giving;
@@ -67,6 +70,8 @@ export interface ShardscopeState {
   propose(document: PlanDocument, gesture?: string): boolean;
   /** Routes otherwise, takes something away or puts it back; one undo step. */
   reroute(change: Partial<RouteSettings>): void;
+  /** States other terms of the whole run; one gesture's changes undo as one. */
+  stateRun(change: RunTerms, gesture?: string): void;
   /** Says what was wrong with an input that never became a document. */
   report(problem: Problem | undefined): void;
   undo(): void;
@@ -83,10 +88,14 @@ export type ShardscopeStore = StoreApi<ShardscopeState>;
 export interface StoreStart {
   document: PlanDocument;
   routes?: Partial<RouteSettings>;
+  run?: RunTerms;
   view?: Partial<View>;
   selectedRank?: number;
   problem?: Problem;
 }
+
+/** What one goes back and forth through, always all at once. */
+type Steps = Pick<ShardscopeState, "history" | "routes" | "run">;
 
 /**
  * Builds the store on a first document.
@@ -94,13 +103,13 @@ export interface StoreStart {
  */
 export function createShardscopeStore(start: StoreStart): ShardscopeStore {
   return createStore<ShardscopeState>()((set, get) => {
-    const arriveAt = (history: History<PlanDocument>, routes: History<RouteSettings>) => {
-      // A step that only routes otherwise leaves the plan, and all that follows from it, as it was.
+    const arriveAt = (steps: Steps) => {
+      const { history } = steps;
+      // A step that leaves the document leaves the plan, and all that follows from it, as it was.
       const known = history.present === get().history.present;
       const analysis = known ? get().analysis : analyze(history.present);
       set({
-        history,
-        routes,
+        ...steps,
         analysis,
         problem: undefined,
         selectedRank: rankWithin(get().selectedRank, analysis.plan),
@@ -110,10 +119,24 @@ export function createShardscopeStore(start: StoreStart): ShardscopeStore {
           : { networkPlace: undefined }),
       });
     };
+    /** One more step; what is not given stays as it was. */
+    const proceed = (
+      next: { document?: PlanDocument; routes?: RouteSettings; run?: RunTerms },
+      gesture?: string,
+    ) => {
+      const { history, routes, run } = get();
+      const now = Date.now();
+      arriveAt({
+        history: record(history, next.document ?? history.present, gesture, now),
+        routes: record(routes, next.routes ?? routes.present, gesture, now),
+        run: record(run, next.run ?? run.present, gesture, now),
+      });
+    };
     const analysis = analyze(start.document);
     return {
       history: startHistory(start.document),
       routes: startHistory({ ...NO_ROUTE_SETTINGS, ...start.routes }),
+      run: startHistory({ ...NO_RUN_TERMS, ...start.run }),
       analysis,
       problem: start.problem,
       giving: "data",
@@ -122,10 +145,9 @@ export function createShardscopeStore(start: StoreStart): ShardscopeStore {
 
       propose(document, gesture) {
         try {
-          const { history, routes, analysis: before } = get();
-          const now = Date.now();
+          const { routes, analysis: before } = get();
           const settings = routesAfter(routes.present, before.plan, () => analyze(document).plan);
-          arriveAt(record(history, document, gesture, now), record(routes, settings, gesture, now));
+          proceed({ document, routes: settings }, gesture);
           return true;
         } catch (error) {
           if (!(error instanceof PlanError)) throw error;
@@ -133,17 +155,11 @@ export function createShardscopeStore(start: StoreStart): ShardscopeStore {
           return false;
         }
       },
-      reroute(change) {
-        const { history, routes } = get();
-        const now = Date.now();
-        arriveAt(
-          record(history, history.present, undefined, now),
-          record(routes, { ...routes.present, ...change }, undefined, now),
-        );
-      },
+      reroute: (change) => proceed({ routes: { ...get().routes.present, ...change } }),
+      stateRun: (change, gesture) => proceed({ run: { ...get().run.present, ...change } }, gesture),
       report: (problem) => set({ problem }),
-      undo: () => arriveAt(undo(get().history), undo(get().routes)),
-      redo: () => arriveAt(redo(get().history), redo(get().routes)),
+      undo: () => arriveAt(everywhere(undo, get())),
+      redo: () => arriveAt(everywhere(redo, get())),
       setGiving: (giving) => set({ giving }),
       look: (change) => set({ view: { ...get().view, ...change } }),
       select: (rank) =>
@@ -152,6 +168,14 @@ export function createShardscopeStore(start: StoreStart): ShardscopeStore {
       light: (litGroup) => set({ litGroup }),
     };
   });
+}
+
+/** Goes one step back or forth in every history at once. */
+function everywhere(
+  step: <Entry>(history: History<Entry>) => History<Entry>,
+  { history, routes, run }: Steps,
+): Steps {
+  return { history: step(history), routes: step(routes), run: step(run) };
 }
 
 function rankWithin(rank: number | undefined, plan: Plan): number | undefined {

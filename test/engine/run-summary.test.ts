@@ -21,6 +21,22 @@ test("270 billion tokens take as many iterations as batches, in days and GPU hou
   expect(run.price).toBeUndefined();
 });
 
+test("tokens per second are the report's, and fill the days", () => {
+  const run = runSummary(analysis, 270e9);
+  expect(run.tokensPerSecond.value).toBeCloseTo(analysis.report.throughput.tokensPerSecond, 6);
+  expect(run.tokensPerSecond.value * run.days.value * 86_400).toBeCloseTo(270e9, -3);
+});
+
+test("eight H100 that only compute draw what such nodes were measured to draw", () => {
+  const node = analyze({ model: "llama-3-8b", cluster: { preset: "dgx-h100", nodes: 1 } });
+  const { energyKilowattHours, days } = runSummary(node, 1e12);
+  const busy = energyKilowattHours?.inputs.find(({ symbol }) => symbol === "u")?.value ?? 0;
+  const kilowatts = (energyKilowattHours?.value ?? 0) / (days.value * 24) / 1.2;
+  const computing = (kilowatts * 0.9) / (0.9 * busy + 0.5 * (1 - busy));
+  expect(computing).toBeGreaterThan(7.7);
+  expect(computing).toBeLessThan(8.5);
+});
+
 test("energy and price grow with the tokens; each figure says how it is computed", () => {
   const once = runSummary(analysis, 1e12, 2);
   const twice = runSummary(analysis, 2e12, 2);

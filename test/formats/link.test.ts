@@ -72,6 +72,8 @@ describe("a link", () => {
         { links: [3, 12], switches: [], nodes: [] },
         { links: [], switches: [40], nodes: [0, 7] },
       ),
+      tokens: fc.constantFrom(270e9, 15.6e12, 1e18, 157_286_400_000),
+      price: fc.constantFrom(2, 0.35, 1e-6),
     },
     { requiredKeys: [] },
   );
@@ -108,6 +110,14 @@ describe("a link", () => {
     );
     expect(read).toEqual({ color: "memory", rank: 12 });
     expect(problems).toHaveLength(2);
+  });
+
+  it("takes no amount that is none", async () => {
+    for (const text of ["0", "-3", "2e30", "1.2.3", "many", ""]) {
+      const { link: read, problems } = await parseLink("", `#tokens=${text}`);
+      expect(read.tokens).toBeUndefined();
+      expect(problems).toEqual(["The link's tokens is no amount."]);
+    }
   });
 
   it("reads a bare ?embed as the usual parts", async () => {

@@ -16,13 +16,19 @@ export interface RunTerms {
   powerUsageEffectiveness?: number;
 }
 
-/** Of a modern hall with liquid or free cooling. */
+/** Of a large modern hall. */
 const USUAL_POWER_USAGE_EFFECTIVENESS = 1.2;
-/** Host, adapters, fans and switches over the GPUs' own power: 10.2 kW of a DGX H100 for 5.6 kW. */
-const SYSTEM_OVER_GPUS = 1.6;
-/** Share of board power drawn while kernels run, and while a GPU waits (DGX power traces). */
+/**
+ * Share of board power drawn while kernels run, and the whole machine (host, adapters, fans) over its
+ * GPUs. Of eight H100 of 700 W their product makes 8.1 kW; in training such nodes drew 7.8 kW (Newkirk
+ * et al. 2025) to 8.4 kW (Latif et al. 2024), of 10.2 kW on the label.
+ */
 const BUSY_POWER = 0.9;
+const SYSTEM_OVER_GPUS = 1.6;
+/** Share of board power drawn while a GPU waits with its clocks up. */
 const WAITING_POWER = 0.5;
+const COUNTED =
+  "Counted: GPUs, the machines they are in, and the building's cooling and losses. Not counted: storage, what fails and is done again, making the machines.";
 
 const runIterations = quantity({
   id: "run.iterations",
@@ -46,11 +52,22 @@ const runSeconds = quantity({
   compute: (v) => v.n * v.T,
 });
 
+const runTokensPerSecond = quantity({
+  id: "run.tokensPerSecond",
+  name: "Tokens per second",
+  symbol: "R",
+  unit: "count",
+  formula: "B · s / T",
+  inputs: { B: "global batch", s: "sequence length", T: "time per iteration, s" },
+  source: "definition",
+  compute: (v) => (v.B * v.s) / v.T,
+});
+
 const runDays = quantity({
   id: "run.days",
   name: "Days to train",
   symbol: "D",
-  unit: "count",
+  unit: "days",
   formula: "T_run / 86400",
   inputs: { T_run: "time to train, s" },
   source: "definition",
@@ -70,9 +87,9 @@ const runGpuHours = quantity({
 
 const runEnergy = quantity({
   id: "run.energy",
-  name: "Energy, kWh",
+  name: "Energy",
   symbol: "E",
-  unit: "count",
+  unit: "kilowatt hours",
   formula: "N · P · (0.9 · u + 0.5 · (1 − u)) · k · PUE · T_run / 3.6·10⁶",
   inputs: {
     N: "GPUs",
@@ -82,14 +99,15 @@ const runEnergy = quantity({
     PUE: "energy of the building over that of its computers",
     T_run: "time to train, s",
   },
-  source: "board power: vendor; shares and k: DGX power traces and 10.2 kW of a DGX H100",
+  source:
+    "board power: vendor; 0.9 and k: nodes of eight H100 in training, Latif et al. 2024 (arXiv:2412.08602) and Newkirk et al. 2025 (arXiv:2506.14551); 0.5 and PUE are assumed",
   compute: (v) =>
     (v.N * v.P * (BUSY_POWER * v.u + WAITING_POWER * (1 - v.u)) * v.k * v.PUE * v.T_run) / 3.6e6,
 });
 
 const runPrice = quantity({
   id: "run.price",
-  name: "Price of the run",
+  name: "Price",
   symbol: "C",
   unit: "count",
   formula: "H · price",
@@ -100,6 +118,7 @@ const runPrice = quantity({
 
 export interface RunCost {
   iterations: ExplainedValue;
+  tokensPerSecond: ExplainedValue;
   seconds: ExplainedValue;
   days: ExplainedValue;
   gpuHours: ExplainedValue;
@@ -129,20 +148,29 @@ export function runCost(
   const { powerWatts } = accelerator;
   return {
     iterations,
+    tokensPerSecond: explain(runTokensPerSecond, {
+      B: globalBatchSize,
+      s: sequenceLength,
+      T: step.seconds,
+    }),
     seconds,
     days,
     gpuHours,
     ...(powerWatts === undefined
       ? {}
       : {
-          energyKilowattHours: explain(runEnergy, {
-            N,
-            P: powerWatts,
-            u: step.computeSeconds / step.seconds,
-            k: SYSTEM_OVER_GPUS,
-            PUE: terms.powerUsageEffectiveness ?? USUAL_POWER_USAGE_EFFECTIVENESS,
-            T_run: seconds.value,
-          }),
+          energyKilowattHours: explain(
+            runEnergy,
+            {
+              N,
+              P: powerWatts,
+              u: step.computeSeconds / step.seconds,
+              k: SYSTEM_OVER_GPUS,
+              PUE: terms.powerUsageEffectiveness ?? USUAL_POWER_USAGE_EFFECTIVENESS,
+              T_run: seconds.value,
+            },
+            COUNTED,
+          ),
         }),
     ...(terms.pricePerGpuHour === undefined
       ? {}

@@ -1,18 +1,26 @@
 import { lazy, Suspense, useState } from "react";
 import type { FigureId } from "../../engine/explain-figure.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
+import { RunFigurePlace } from "../run/RunFigurePlace.tsx";
 import { headlineFigures } from "./headline-figures.ts";
 import { useInterval } from "./use-interval.ts";
 
 const FigureExplanation = lazy(() => import("./FigureExplanation.tsx"));
+const RunFigure = lazy(() => import("../run/RunFigure.tsx"));
+const RunPanel = lazy(() => import("../run/RunPanel.tsx"));
 
-/** The numbers above the picture. Each opens into its formula, the values put in and its source. */
-export function Headline() {
+/**
+ * The numbers above the picture. Each opens into its formula, the values put in and its source.
+ * @param props.run whether the whole run's time stands among them
+ */
+export function Headline({ run = false }: { run?: boolean }) {
   const analysis = useShardscope((state) => state.analysis);
-  const [open, setOpen] = useState<FigureId>();
+  const [open, setOpen] = useState<FigureId | "run">();
+  const close = () => setOpen(undefined);
   const figures = headlineFigures(analysis, useInterval(analysis));
   return (
     <section className="headline-region" aria-label="Headline">
+      <h2 className="visually-hidden">The plan in numbers</h2>
       <div className="headline">
         {figures.map((figure) => (
           <div key={figure.id} className={figure.alarm ? "figure over-capacity" : "figure"}>
@@ -31,11 +39,23 @@ export function Headline() {
             </button>
           </div>
         ))}
+        {run ? (
+          <Suspense fallback={<RunFigurePlace />}>
+            <RunFigure
+              open={open === "run"}
+              onToggle={() => setOpen(open === "run" ? undefined : "run")}
+            />
+          </Suspense>
+        ) : null}
       </div>
       {open ? (
         <div className="headline-explanation">
           <Suspense>
-            <FigureExplanation id={open} onClose={() => setOpen(undefined)} />
+            {open === "run" ? (
+              <RunPanel onClose={close} />
+            ) : (
+              <FigureExplanation id={open} onClose={close} />
+            )}
           </Suspense>
         </div>
       ) : null}

@@ -1,12 +1,6 @@
-import type { ExplainedValue, Unit } from "../../engine/quantity.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatMemory,
-  formatNumber,
-  formatShare,
-  formatTraffic,
-} from "../../scene/quantity-text.ts";
+import type { ExplainedValue } from "../../engine/quantity.ts";
+import { formatNumber } from "../../scene/quantity-text.ts";
+import { valueText } from "./value-text.ts";
 
 /**
  * A number opened up: its formula, the values put in, its source, and the parts it is made of.
@@ -18,7 +12,7 @@ export function Explanation(props: { value: ExplainedValue; unfold?: boolean; on
     <section className="explanation" aria-label={`${value.name}, explained`}>
       <div className="inspector-head">
         <h3>
-          {value.name} = {formatUnit(value.value, value.unit)}
+          {value.name} = {valueText(value)}
         </h3>
         {props.onClose ? (
           <button type="button" onClick={props.onClose} aria-label="Close the explanation">
@@ -57,7 +51,7 @@ function ExplanationBody({ value, unfold }: { value: ExplainedValue; unfold?: bo
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of one quantity may share its id, and never change places
         <details key={`${part.quantityId} ${index}`} open={part === largest}>
           <summary>
-            {part.name}: {formatUnit(part.value, part.unit)}
+            {part.name}: {valueText(part)}
           </summary>
           <div className="explanation-part">
             <ExplanationBody value={part} />
@@ -79,24 +73,4 @@ function largestOf(parts: ExplainedValue["parts"] = []): ExplainedValue | undefi
     (most, part) => (most === undefined || part.value > most.value ? part : most),
     undefined,
   );
-}
-
-/** A value in the unit its quantity declares. */
-function formatUnit(value: number, unit: Unit): string {
-  switch (unit) {
-    case "bytes":
-      return formatMemory(value);
-    case "seconds":
-      return formatDuration(value);
-    case "fraction":
-      return formatShare(value);
-    case "bytes per second":
-      return `${formatTraffic(value)}/s`;
-    case "tflops":
-      return `${formatNumber(value)} TFLOP/s`;
-    case "count":
-      return Math.abs(value) >= 1e6 ? formatNumber(value, 4) : formatCount(value);
-    default:
-      return `${formatNumber(value, 4)} ${unit}`;
-  }
 }
