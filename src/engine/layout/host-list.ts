@@ -42,16 +42,16 @@ const MOST_BRACKETS = 3;
 
 const byName = new Intl.Collator("en", { numeric: true }).compare;
 
-/** Words are parted by commas and blanks outside brackets; what follows `#` is a remark. */
+/**
+ * Words are parted by commas and blanks outside brackets; what follows `#` is a remark. Of more hosts
+ * than there are ranks not all are listed.
+ */
 function hostsOf(text: string, most: number): Host[] {
   const hosts: Host[] = [];
   text.split("\n").forEach((all, index) => {
     for (const word of all.replace(/#.*/, "").match(/(\[[^\]]*\]?|[^\s,[])+/g) ?? []) {
-      const names = expanded(word, index + 1, most);
-      if (hosts.length + names.length > most) {
-        refuse(index + 1, word, `goes beyond the ${most} ranks; one host for each is most`);
-      }
-      for (const name of names) hosts.push([name, index + 1]);
+      if (hosts.length > most) return;
+      for (const name of expanded(word, index + 1, most)) hosts.push([name, index + 1]);
     }
   });
   return hosts;

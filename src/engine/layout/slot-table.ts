@@ -8,27 +8,24 @@ import { nodesOfHostList } from "./host-list.ts";
 /** Rank → slot. */
 export type Slots = Int32Array | Uint32Array;
 
-const known = new WeakMap<Cluster, Int32Array>();
+let latest: { cluster?: Cluster; table?: Int32Array } = {};
 
 /**
- * Slot of every rank, worked out once per cluster.
+ * Slot of every rank, worked out once for the latest cluster.
  * @returns undefined where ranks fill nodes in order, so that rank and slot are the same number
  * @throws PlanError when a host list does not fit the cluster
  */
 export function slotTable(cluster: Cluster): Int32Array | undefined {
   const { placement = "contiguous", nodes } = cluster;
   if (placement === "contiguous") return undefined;
-  let table = known.get(cluster);
-  if (table === undefined) {
-    table = takenInTurn(
-      cluster,
+  if (latest.cluster !== cluster) {
+    const nodeOf =
       placement === "round-robin"
-        ? (rank) => rank % nodes
-        : nodesOfHostList(cluster, placement.hosts),
-    );
-    known.set(cluster, table);
+        ? (rank: number) => rank % nodes
+        : nodesOfHostList(cluster, placement.hosts);
+    latest = { cluster, table: takenInTurn(cluster, nodeOf) };
   }
-  return table;
+  return latest.table;
 }
 
 /** A node's GPUs are taken in the order of the ranks it is given. */

@@ -1,8 +1,8 @@
 /**
  * How the groups of a plan lie over scale-up domains (nodes, or racks of NVL72): how much of a
  * group's traffic stays inside. A group is an origin plus fixed offsets, so its place depends only
- * on the origin modulo the domain; the few residues there are get counted, never the GPUs. Where
- * ranks do not fill domains in order, every group is counted.
+ * on the origin modulo the domain: one group of each residue is looked at. Where ranks do not fill
+ * domains in order, every group is.
  */
 import { type Axis, createOrthogonalGrid, type OrthogonalGrid } from "../layout/orthogonal-grid.ts";
 import { type Slots, slotTable } from "../layout/slot-table.ts";
@@ -48,39 +48,44 @@ export function groupPlacement(
   slots: Slots | undefined = slotTable(plan.cluster),
 ): GroupPlacement {
   const grids = createTrafficGrids(plan);
-  if (slots) return countedPlacement(plan, domainSize, grids, slots);
+  const { dense } = grids;
   const placesByPosition: Partial<Record<TrafficGroup, GroupPlace>>[] = [];
-  const pipelineStride = strideOf(grids.dense, "pp");
-  const everyRank = residuesOf(grids.dense, ["pp"], domainSize);
-  const inOneDomain = domainSize >= grids.dense.size;
+  const pipelineStride = strideOf(dense, "pp");
+  const inOneDomain = domainSize >= dense.size;
+  const domainOf = (rank: number) => Math.floor((slots?.[rank] ?? rank) / domainSize);
+
+  /** First ranks of groups that may lie otherwise, and how many lie as each does. */
+  const origins = (grid: OrthogonalGrid, fixed: readonly Axis[], first: number) => {
+    const free = grid.axes.filter((axis) => axis !== "pp" && !fixed.includes(axis));
+    return slots
+      ? ranksAlong(grid, free, first).map((rank) => [rank, 1] as const)
+      : [...residuesOf(grid, free, domainSize, first)];
+  };
 
   const sendCrossing = (from: number, to: number): number => {
     if (inOneDomain || from === to) return 0;
     const jump = (to - from) * pipelineStride;
-    const origin = from * pipelineStride;
     let crossing = 0;
     let all = 0;
-    everyRank.forEach((count, residue) => {
-      const at = (residue + origin) % domainSize;
-      if (Math.floor((at + jump) / domainSize) !== 0) crossing += count;
-      all += count;
-    });
+    for (const [rank, times] of origins(dense, [], from * pipelineStride)) {
+      if (domainOf(rank) !== domainOf(rank + jump)) crossing += times;
+      all += times;
+    }
     return crossing / all;
   };
 
   const place = (group: TrafficGroup, stage: number): GroupPlace => {
     if (group === "embedding") return pairPlace(sendCrossing(0, plan.parallel.pipeline - 1));
-    const span = groupAxes(group, grids);
-    const parts = memberOffsets(plan, group, span);
+    const { grid, axes } = groupAxes(group, grids);
+    const parts = memberOffsets(plan, group, { grid, axes });
     const size = parts[0]?.length ?? 1;
     if (inOneDomain || size === 1) return oneDomain(size);
-    const spansPipeline = span.axes.includes("pp");
-    const origins = residuesOf(span.grid, [...span.axes, "pp"], domainSize);
-    const shift = spansPipeline ? 0 : (stage * strideOf(span.grid, "pp")) % domainSize;
-    return averagePlace(parts, origins, shift, domainSize);
+    const first = axes.includes("pp") ? 0 : stage * strideOf(grid, "pp");
+    return meanPlace(parts, origins(grid, axes, first), domainOf);
   };
 
-  const positionOf = (stage: number) => (stage * pipelineStride) % domainSize;
+  // Ranks that fill domains in order lie alike at equal places in a domain; others nowhere.
+  const positionOf = (stage: number) => (slots ? stage : (stage * pipelineStride) % domainSize);
 
   return {
     domainSize,
@@ -92,57 +97,6 @@ export function groupPlacement(
       const places = placesByPosition[position];
       places[group] ??= place(group, stage);
       return places[group];
-    },
-  };
-}
-
-/** Of ranks placed at will: all groups of a stage, member by member. */
-function countedPlacement(
-  plan: Plan,
-  domainSize: number,
-  grids: TrafficGrids,
-  slots: Slots,
-): GroupPlacement {
-  const domainOf = slots.map((slot) => Math.floor(slot / domainSize));
-  const stride = strideOf(grids.dense, "pp");
-  const known = new Map<string, GroupPlace>();
-
-  const sendCrossing = (from: number, to: number): number => {
-    const origins = offsetsAlong(grids.dense, axesBut(grids.dense, ["pp"]), from * stride);
-    const jump = (to - from) * stride;
-    const crossing = origins.filter((rank) => domainOf[rank] !== domainOf[rank + jump]);
-    return crossing.length / origins.length;
-  };
-
-  const place = (group: TrafficGroup, stage: number): GroupPlace => {
-    if (group === "embedding") return pairPlace(sendCrossing(0, plan.parallel.pipeline - 1));
-    const span = groupAxes(group, grids);
-    const parts = memberOffsets(plan, group, span);
-    const first = span.axes.includes("pp") ? 0 : stage * strideOf(span.grid, "pp");
-    const origins = offsetsAlong(span.grid, axesBut(span.grid, [...span.axes, "pp"]), first);
-    return meanPlace(parts[0]?.length ?? 1, (addGroup) => {
-      for (const origin of origins) {
-        for (const offsets of parts) {
-          const members = new Map<number, number>();
-          for (const offset of offsets) {
-            const domain = domainOf[origin + offset] as number;
-            members.set(domain, (members.get(domain) ?? 0) + 1);
-          }
-          addGroup([...members.values()], 1);
-        }
-      }
-    });
-  };
-
-  return {
-    domainSize,
-    sendCrossing,
-    positionOf: (stage) => stage,
-    of(group, stage) {
-      const key = `${group} ${stage}`;
-      const found = known.get(key) ?? place(group, stage);
-      known.set(key, found);
-      return found;
     },
   };
 }
@@ -213,7 +167,7 @@ function sizeOf(grid: OrthogonalGrid, axis: Axis): number {
  * per part.
  */
 function memberOffsets(plan: Plan, group: TrafficGroup, { grid, axes }: GroupAxes): number[][] {
-  const offsets = offsetsAlong(grid, axes);
+  const offsets = ranksAlong(grid, axes);
   const z = plan.parallel.zeroGroupSize;
   const parts = Math.ceil(offsets.length / z);
   if (group === "intra-partial-dp-cp") {
@@ -225,85 +179,77 @@ function memberOffsets(plan: Plan, group: TrafficGroup, { grid, axes }: GroupAxe
   return [offsets];
 }
 
-/** Ranks whose coordinates along all other axes are those of `first`, ascending. */
-function offsetsAlong(grid: OrthogonalGrid, axes: readonly Axis[], first = 0): number[] {
-  let offsets = [first];
+/** Ranks that differ from `first` along some axes alone, ascending. */
+function ranksAlong(grid: OrthogonalGrid, axes: readonly Axis[], first = 0): number[] {
+  let ranks = [first];
   for (const axis of [...axes].sort((a, b) => grid.positionOf(a) - grid.positionOf(b))) {
     const stride = strideOf(grid, axis);
     const copies = Array.from({ length: sizeOf(grid, axis) }, (_, k) => k * stride);
-    offsets = copies.flatMap((jump) => offsets.map((offset) => offset + jump));
+    ranks = copies.flatMap((jump) => ranks.map((rank) => rank + jump));
   }
-  return offsets;
+  return ranks;
 }
 
-function axesBut(grid: OrthogonalGrid, fixed: readonly Axis[]): Axis[] {
-  return grid.axes.filter((axis) => !fixed.includes(axis));
-}
-
-/** How many combinations of the coordinates along all axes but `fixed` fall on each residue. */
+/** How many combinations of the coordinates along some axes, added to `first`, fall on each residue. */
 function residuesOf(
   grid: OrthogonalGrid,
-  fixed: readonly Axis[],
+  axes: readonly Axis[],
   domainSize: number,
+  first: number,
 ): Map<number, number> {
-  let residues = new Map([[0, 1]]);
-  for (const axis of axesBut(grid, fixed)) {
-    residues = addAxis(residues, sizeOf(grid, axis), strideOf(grid, axis), domainSize);
+  let residues = new Map([[first % domainSize, 1]]);
+  for (const axis of axes) {
+    const sums = new Map<number, number>();
+    const steps = residuesOfAxis(sizeOf(grid, axis), strideOf(grid, axis), domainSize);
+    residues.forEach((count, residue) => {
+      steps.forEach((times, step) => {
+        const at = (residue + step) % domainSize;
+        sums.set(at, (sums.get(at) ?? 0) + count * times);
+      });
+    });
+    residues = sums;
   }
   return residues;
 }
 
-function addAxis(
-  residues: Map<number, number>,
-  size: number,
-  stride: number,
-  domainSize: number,
-): Map<number, number> {
+function residuesOfAxis(size: number, stride: number, domainSize: number): Map<number, number> {
   const steps = new Map<number, number>();
   for (let k = 0; k < size; k += 1) {
     const at = (k * stride) % domainSize;
     steps.set(at, (steps.get(at) ?? 0) + 1);
   }
-  const sums = new Map<number, number>();
-  residues.forEach((count, residue) => {
-    steps.forEach((times, step) => {
-      const at = (residue + step) % domainSize;
-      sums.set(at, (sums.get(at) ?? 0) + count * times);
-    });
-  });
-  return sums;
+  return steps;
 }
 
-function averagePlace(
-  parts: number[][],
-  origins: Map<number, number>,
-  shift: number,
-  domainSize: number,
-): GroupPlace {
-  return meanPlace(parts[0]?.length ?? 1, (addGroup) => {
-    for (const offsets of parts) {
-      origins.forEach((times, residue) => {
-        addGroup(runsOf(offsets, (residue + shift) % domainSize, domainSize), times);
-      });
-    }
-  });
-}
-
-/** @param eachGroup says of every group how many members it has in each domain, and how often it occurs */
+/** Of groups given by their origins, each as often as it says, and what their members add to them. */
 function meanPlace(
-  size: number,
-  eachGroup: (addGroup: (members: readonly number[], times: number) => void) => void,
+  parts: readonly number[][],
+  origins: readonly (readonly [origin: number, times: number])[],
+  domainOf: (rank: number) => number,
 ): GroupPlace {
+  const size = parts[0]?.length ?? 1;
   let groups = 0;
   let domains = 0;
   let crossing = 0;
   let outside = 0;
-  eachGroup((members, times) => {
-    for (const here of members) outside += (times * here * (size - here)) / size;
-    groups += times;
-    domains += times * members.length;
-    if (members.length > 1) crossing += times * members.length;
-  });
+  const lie = new Int32Array(size);
+  for (const offsets of parts) {
+    for (const [origin, times] of origins) {
+      offsets.forEach((offset, member) => {
+        lie[member] = domainOf(origin + offset);
+      });
+      lie.sort();
+      let touched = 0;
+      for (let end = 0; end < size; touched += 1) {
+        const start = end;
+        while (end < size && lie[end] === lie[start]) end += 1;
+        outside += (times * (end - start) * (size - end + start)) / size;
+      }
+      groups += times;
+      domains += times * touched;
+      if (touched > 1) crossing += times * touched;
+    }
+  }
   return {
     size,
     perDomain: (size * groups) / domains,
@@ -311,19 +257,6 @@ function meanPlace(
     ringCrossing: crossing / (groups * size),
     outsidePeers: outside / groups,
   };
-}
-
-/** Members in each domain; offsets ascend, so a domain is one run. */
-function runsOf(offsets: readonly number[], origin: number, domainSize: number): number[] {
-  const runs: number[] = [];
-  let domain = -1;
-  for (const offset of offsets) {
-    const at = Math.floor((origin + offset) / domainSize);
-    if (at === domain) runs.push((runs.pop() as number) + 1);
-    else runs.push(1);
-    domain = at;
-  }
-  return runs;
 }
 
 function oneDomain(size: number): GroupPlace {

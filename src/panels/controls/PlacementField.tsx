@@ -24,7 +24,7 @@ export function PlacementField() {
   return (
     <>
       <Choice
-        label="Ranks on nodes"
+        label="Node order"
         value={chosen}
         groups={[{ label: "", choices: ORDERS }]}
         onChange={(value) =>
