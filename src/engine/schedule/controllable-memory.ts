@@ -9,7 +9,7 @@
  * as sail-sg's zero-bubble-pipeline-parallelism, scheduler/zbv_greedy.py.
  */
 import { PassList } from "./pass-list.ts";
-import { peakOf, RankMemory } from "./rank-memory.ts";
+import { RankMemory } from "./rank-memory.ts";
 import { PASS, type Schedule } from "./schedule.ts";
 import { type CheckedShape, requireTwoChunks } from "./shape.ts";
 import {
@@ -115,8 +115,8 @@ function minimalPattern(stages: number): number[][] {
  * nor raises the largest memory of any rank; passes of the full repetitions stay. Then squeezes.
  */
 function moveEarlier(grid: RankSlots[], where: "both ends" | "the end"): RankSlots[] {
-  const limit = Math.max(...grid.map(peakOf));
   const memories = grid.map((legs) => new RankMemory(legs));
+  const limit = memories.reduce((most, { peak }) => Math.max(most, peak), 0);
   const microBatches = grid[0]?.[0]?.length ?? 0;
   let phase: "start" | "repetitions" | "end" = "start";
   visitInSlotOrder(grid, (rank, leg, microBatch, slot) => {
@@ -129,12 +129,8 @@ function moveEarlier(grid: RankSlots[], where: "both ends" | "the end"): RankSlo
     const memory = memories[rank];
     const slots = grid[rank]?.[leg];
     if (!memory || !slots) return;
-    for (let to = earliestSlot(grid, rank, leg, microBatch); to < slot; to += 1) {
-      if (!memory.isFree(to) || memory.peakIfMoved(slot, to) > limit) continue;
-      memory.move(slot, to);
-      slots[microBatch] = to;
-      return;
-    }
+    const first = earliestSlot(grid, rank, leg, microBatch);
+    slots[microBatch] = memory.moveEarlier(slot, first, limit);
   });
   const legCount = grid[0]?.length ?? 0;
   // The squeeze counts weight gradients too, so that the places they took stay theirs.
