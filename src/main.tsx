@@ -19,12 +19,14 @@ async function start(root: HTMLElement): Promise<void> {
       </StoreContext>
     </StrictMode>,
   );
-  const [{ keepLink }, { installPageApi }] = await Promise.all([
+  const [{ keepLink }, { installPageApi }, { keepPrintable }] = await Promise.all([
     import("./state/page-link.ts"),
     import("./embed/page-api.ts"),
+    import("./panels/print/print-sheet.ts"),
   ]);
   keepLink(store, window);
   installPageApi(store, window);
+  keepPrintable(store, window);
 }
 
 /** A bare address names nothing, and need not wait for what reads links. */

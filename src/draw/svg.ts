@@ -21,11 +21,14 @@ export interface SvgOptions {
   title: string;
   /** A longer text equivalent. */
   description?: string;
+  /** Begins the names of what marks refer to, where several figures stand in one document. */
+  prefix?: string;
 }
 
-export function toSvg(picture: Picture, { title, description }: SvgOptions): string {
+export function toSvg(picture: Picture, options: SvgOptions): string {
+  const { title, description, prefix = "" } = options;
   const { width, height, background, marks } = picture;
-  const shared = new Shared();
+  const shared = new Shared(prefix);
   const body = marksToSvg(marks, shared);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}" role="img" font-family="${escapeXml(FONT_FAMILY)}">`,
@@ -41,13 +44,18 @@ export function toSvg(picture: Picture, { title, description }: SvgOptions): str
 
 /** What marks refer to by name: patterns of diagonal lines, one per colour, and clip paths. */
 class Shared {
+  readonly #prefix: string;
   readonly #hatches = new Map<string, string>();
   readonly #clips: Box[] = [];
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
 
   hatch(colour: string): string {
     let id = this.#hatches.get(colour);
     if (!id) {
-      id = `hatch-${this.#hatches.size}`;
+      id = `${this.#prefix}hatch-${this.#hatches.size}`;
       this.#hatches.set(colour, id);
     }
     return `url(#${id})`;
@@ -55,7 +63,7 @@ class Shared {
 
   clip(box: Box): string {
     this.#clips.push(box);
-    return `url(#clip-${this.#clips.length - 1})`;
+    return `url(#${this.#prefix}clip-${this.#clips.length - 1})`;
   }
 
   definitions(): string[] {
@@ -65,7 +73,7 @@ class Shared {
     );
     const clips = this.#clips.map(
       ({ x, y, width, height }, index) =>
-        `<clipPath id="clip-${index}"><rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"/></clipPath>`,
+        `<clipPath id="${this.#prefix}clip-${index}"><rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"/></clipPath>`,
     );
     const all = [...patterns, ...clips];
     return all.length > 0 ? [`<defs>${all.join("")}</defs>`] : [];

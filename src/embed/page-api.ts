@@ -7,6 +7,7 @@ import type { Plan } from "../engine/plan/plan.ts";
 import type { Report } from "../engine/report.ts";
 import type { PlanDocument } from "../state/document.ts";
 import type { ShardscopeStore } from "../state/store.ts";
+import type { FileKind } from "../views/export/take-away.ts";
 
 export interface PageEvents {
   plan: Plan;
@@ -26,10 +27,12 @@ export interface PageApi {
   goTo(place: { view?: string; color?: string; step?: number; time?: number }): void;
   select(target: { rank?: number }): void;
   /**
-   * What is shown, as text: `svg` the cluster as a vector figure, `json` the plan as a document.
+   * What is shown, as text: `svg` the picture looked at as a vector figure, `png` the same as the
+   * address of an image (`data:image/png;base64,…`), `json` the plan as a document, `report` the report
+   * as one. Where no picture stands it is the cluster's.
    * @throws TypeError for any other kind
    */
-  export(kind: "svg" | "json"): Promise<string>;
+  export(kind: FileKind): Promise<string>;
   /** Calls the listener at every change of that kind; returns how to stop. */
   on<Name extends keyof PageEvents>(
     event: Name,
@@ -57,14 +60,12 @@ function createPageApi(store: ShardscopeStore): PageApi {
     },
     select: ({ rank }) => store.getState().select(rank),
     async export(kind) {
-      const state = store.getState();
-      if (kind === "json") return JSON.stringify(state.history.present, null, 2);
-      if (kind !== "svg") throw new TypeError("export takes svg or json");
-      const { clusterSvg } = await import("./export-picture.ts");
-      return clusterSvg(
-        state,
-        document.documentElement.dataset.theme === "dark" ? "dark" : "light",
-      );
+      const { FILE_KINDS, takeAway } = await import("../views/export/take-away.ts");
+      if (!FILE_KINDS.includes(kind)) {
+        throw new TypeError(`export takes ${FILE_KINDS.join(", ")}`);
+      }
+      const file = await takeAway(store.getState(), kind);
+      return kind === "png" ? addressOf(file) : file.text();
     },
     on(event, listener) {
       return store.subscribe((state, before) => {
@@ -80,6 +81,16 @@ function createPageApi(store: ShardscopeStore): PageApi {
       });
     },
   };
+}
+
+/** The file's content as an address. */
+function addressOf(file: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
 }
 
 declare global {

@@ -1,10 +1,10 @@
-import { useState } from "react";
 import type { Theme } from "../../state/store.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+import { ExportMenu } from "./ExportMenu.tsx";
 
 const NEXT_THEME: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
 
-/** Name, plan, and what one does with a whole view: undo, redo, share, table, theme. */
+/** Name, plan, and what one does with a whole view: undo, redo, table, export, theme. */
 export default function Header({ onTable }: { onTable(): void }) {
   const store = useShardscopeStore();
   const plan = useShardscope((state) => state.analysis.plan);
@@ -25,7 +25,7 @@ export default function Header({ onTable }: { onTable(): void }) {
         <button type="button" onClick={onTable}>
           Table
         </button>
-        <CopyLink />
+        <ExportMenu />
         <button
           type="button"
           aria-label={`Theme: ${theme}. Change to ${NEXT_THEME[theme]}`}
@@ -35,29 +35,5 @@ export default function Header({ onTable }: { onTable(): void }) {
         </button>
       </div>
     </header>
-  );
-}
-
-function CopyLink() {
-  const [said, setSaid] = useState("");
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      setSaid("Link copied");
-    } catch {
-      // Frames and plain http have no clipboard; the address bar holds the same link.
-      setSaid("Copy the address bar: it holds this view");
-    }
-    setTimeout(() => setSaid(""), 4000);
-  };
-  return (
-    <>
-      <button type="button" onClick={copy}>
-        Copy link
-      </button>
-      <span role="status" className={said ? "said" : "visually-hidden"}>
-        {said}
-      </span>
-    </>
   );
 }

@@ -3,12 +3,7 @@ import { zoom as d3Zoom, easeCubicOut, select, type ZoomTransform, zoomIdentity 
 import type { Transform } from "../../scene/cells.ts";
 import type { ClusterScene } from "../../scene/cluster/cluster-scene.ts";
 import { centreOf } from "../../scene/cluster/walk.ts";
-
-/**
- * A place in the picture that means the same at every size: what lies in the middle of the view as
- * shares of the picture's width and height, and how many times it is enlarged.
- */
-export type ZoomPlace = [x: number, y: number, k: number];
+import { placeOf, transformTo, type ZoomPlace } from "./zoom-place.ts";
 
 export interface ClusterZoom {
   transform(): Transform;
@@ -52,19 +47,16 @@ export function createClusterZoom(stage: HTMLElement, listeners: ZoomListeners):
     .on("end", () => listeners.rested(place()));
   selection.call(behaviour);
 
-  const place = (): ZoomPlace => {
-    const [width, height] = size;
-    return [
-      (width / 2 - current.x) / current.k / width,
-      (height / 2 - current.y) / current.k / height,
-      current.k,
-    ];
-  };
+  const place = () => placeOf(current, size);
   const smoothly = () =>
     selection
       .transition()
       .duration(matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MILLISECONDS)
       .ease(easeCubicOut);
+  const at = (shown: ZoomPlace) => {
+    const { k, x, y } = transformTo(shown, size);
+    return zoomIdentity.translate(x, y).scale(k);
+  };
   const centred = (x: number, y: number, k: number) =>
     zoomIdentity.translate(size[0] / 2 - x * k, size[1] / 2 - y * k).scale(k);
 
@@ -81,7 +73,7 @@ export function createClusterZoom(stage: HTMLElement, listeners: ZoomListeners):
         .translateExtent([[0, 0], size])
         .scaleExtent([1, largest]);
       if (resized && current.k !== 1) {
-        behaviour.transform(selection, centred(keep[0] * width, keep[1] * height, keep[2]));
+        behaviour.transform(selection, at(keep));
       }
     },
     zoomBy: (factor) => behaviour.scaleBy(smoothly() as never, factor),
@@ -90,7 +82,7 @@ export function createClusterZoom(stage: HTMLElement, listeners: ZoomListeners):
     goTo([x, y, k]) {
       const [, most] = behaviour.scaleExtent();
       const bounded = Math.min(most, Math.max(1, k));
-      behaviour.transform(selection, centred(x * size[0], y * size[1], bounded));
+      behaviour.transform(selection, at([x, y, bounded]));
     },
     centreOn({ layout, places }, rank) {
       const { pitchX, pitchY } = layout.lattice.gpus;

@@ -16,11 +16,13 @@ import {
 import type { Pointing } from "../../scene/cluster/group-marks.ts";
 import type { ClusterPart } from "../../scene/cluster/parts-of-cluster.ts";
 import type { StageActivity } from "../../scene/cluster/stage-activity.ts";
+import type { Picture } from "../../scene/marks.ts";
 import type { ThemeName } from "../../scene/theme.ts";
+import { showFigure } from "../figure/figures-on-page.ts";
 import { keyAction } from "./cluster-keys.ts";
 import { buildSurface } from "./cluster-surface.ts";
-import type { ZoomPlace } from "./cluster-zoom.ts";
 import { createLateZoom } from "./late-zoom.ts";
+import { placeOf, transformTo, type ZoomPlace } from "./zoom-place.ts";
 
 export interface ClusterViewProps {
   input: ClusterSceneInput;
@@ -97,17 +99,9 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     const { width, height, scale } = surface.measure();
     if (width === 0 || height === 0) return;
     if (stale.scene) {
-      const { color, theme, parts, activity } = props;
-      const input = activity ? { ...props.input, activity } : props.input;
-      const still = lessMotion.matches;
-      const look = { width, height, pixel: 1 / scale, colour: color, theme, still };
       // Fetched in a task of its own, so that the first frame is handed over before.
       if (!scene) setTimeout(fetchNear, 0);
-      scene = assembleScene(
-        input,
-        { ...look, parts: { ...ALL_PARTS, ...parts } },
-        () => near?.NEAR_MARKS,
-      );
+      scene = sceneOf(width, height, 1 / scale, lessMotion.matches);
       zoom.fit(scene);
       surface.describe(scene);
     }
@@ -126,6 +120,24 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     };
     painters.overlay.paint(scene.overlay(transform, pointing), scale);
     stale = { scene: false, picture: false };
+  }
+
+  function sceneOf(width: number, height: number, pixel: number, still: boolean): ClusterScene {
+    const { color: colour, theme, activity } = props;
+    const input = activity ? { ...props.input, activity } : props.input;
+    const parts = { ...ALL_PARTS, ...props.parts };
+    const look = { width, height, pixel, colour, theme, still, parts };
+    return assembleScene(input, look, () => near?.NEAR_MARKS);
+  }
+
+  /** The same place at another size, with what is selected but not what is pointed at. */
+  function pictureAt(width: number, height: number): Picture | undefined {
+    if (!scene) return undefined;
+    const { look } = scene;
+    const place = placeOf(zoom.transform(), [look.width, look.height]);
+    const { selection: selected, selectedPart: part, over } = props;
+    const whole = sceneOf(width, height, 1, true);
+    return whole.whole(transformTo(place, [width, height]), { selected, part, over });
   }
 
   async function fetchNear(): Promise<void> {
@@ -192,6 +204,11 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     },
   });
   frames.ask(draw);
+  const unshow = showFigure({
+    host: node,
+    picture: pictureAt,
+    summary: () => surface.stage.ariaLabel ?? "",
+  });
 
   return {
     update(changes) {
@@ -212,6 +229,7 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     transform: () => (scene ? zoom.transform() : IDENTITY),
     destroy() {
       destroyed = true;
+      unshow();
       frames.forget(draw);
       zoom.destroy();
       surface.destroy();

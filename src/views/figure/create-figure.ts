@@ -5,6 +5,7 @@
 import { CanvasPainter, type Context } from "../../draw/canvas.ts";
 import { frames } from "../../draw/frame-scheduler.ts";
 import type { FigureScene } from "./figure-scene.ts";
+import { showFigure } from "./figures-on-page.ts";
 
 export interface FigureProps<Place> {
   /** Builds the scene for a size in CSS pixels. A new function means a new scene. */
@@ -112,6 +113,14 @@ export function createFigure<Place>(host: HTMLElement, initial: FigureProps<Plac
   const observer = new ResizeObserver(() => frames.ask(draw));
   observer.observe(host);
   frames.ask(draw);
+  const unshow = showFigure({
+    host,
+    picture(width, height) {
+      const { picture: whole, overlay: over } = props.scene(width, height);
+      return { ...whole, marks: [...whole.marks, ...over({})] };
+    },
+    summary: () => scene?.summary ?? "",
+  });
 
   return {
     update(next) {
@@ -123,6 +132,7 @@ export function createFigure<Place>(host: HTMLElement, initial: FigureProps<Plac
     destroy() {
       stop.abort();
       unfollow?.();
+      unshow();
       observer.disconnect();
       frames.forget(draw);
       for (const element of [stage, keys, live]) element.remove();

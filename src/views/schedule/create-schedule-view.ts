@@ -24,9 +24,10 @@ import {
   within,
   zoomWindow,
 } from "../../scene/schedule/window-moves.ts";
+import { showFigure } from "../figure/figures-on-page.ts";
 import { listenToGestures } from "./schedule-gestures.ts";
 import { type KeyAction, keyAction } from "./schedule-keys.ts";
-import { createSchedulePainter, type ShownSchedule } from "./schedule-painter.ts";
+import { createSchedulePainter, type ShownSchedule, vectorPicture } from "./schedule-painter.ts";
 import { isOnRuler, listenToPointer, type SchedulePlace } from "./schedule-pointer.ts";
 import { buildSurface } from "./schedule-surface.ts";
 
@@ -258,6 +259,11 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   const observer = new ResizeObserver(() => frames.ask(draw));
   observer.observe(node);
   frames.ask(draw);
+  const unshow = showFigure({
+    host: node,
+    picture: (width, height) => vectorPicture(props, seen, pointing(), width, height),
+    summary: () => stage.ariaLabel ?? "",
+  });
 
   return {
     update(changes) {
@@ -290,6 +296,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     window: () => seen,
     destroy() {
       stop.abort();
+      unshow();
       stopGestures();
       observer.disconnect();
       frames.forget(draw);

@@ -3,6 +3,7 @@
  * has changed, the upper one, with cursor and what is lit, every time.
  */
 import { CanvasPainter } from "../../draw/canvas.ts";
+import type { Picture } from "../../scene/marks.ts";
 import { describeSchedule } from "../../scene/schedule/describe-schedule.ts";
 import {
   LANE_LEFT,
@@ -82,6 +83,25 @@ export function createSchedulePainter(surface: Surface): SchedulePainter {
       last = { shown, seen };
     },
   };
+}
+
+/** What is shown as one picture of any size; away from its page it names its schedule itself. */
+export function vectorPicture(
+  shown: ShownSchedule,
+  seen: ScheduleWindow,
+  pointing: SchedulePointing,
+  width: number,
+  height: number,
+): Picture {
+  const named = { ...shown, parts: { ...shown.parts, heading: true } };
+  const scene = scheduleScene(shown.input, {
+    ...lookOf(named, width, height, 1),
+    vector: true,
+  });
+  const lane = laneOf(scene, shown, seen);
+  const level = pointing.time === undefined ? [] : (lane?.levelAt(pointing.time) ?? []);
+  const whole = scene.whole(seen, pointing);
+  return { ...whole, marks: [...whole.marks, ...(lane?.picture ?? []), ...level] };
 }
 
 function differs(one: ShownSchedule, other: ShownSchedule): boolean {

@@ -7,7 +7,7 @@ import { bandColours } from "../../scene/validation/scatter-picture.ts";
 export function HardwareLegend({ theme }: { theme: Theme }) {
   const [wide, narrow] = bandColours(theme);
   return (
-    <ul className="hardware-legend">
+    <ul className="hardware-legend" data-on-paper>
       {hardwareMarks(theme.name).map((mark) => {
         const path = new PathBuilder();
         symbol(path, mark.shape, 6, 6, 4.2);
