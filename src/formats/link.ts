@@ -5,6 +5,7 @@
  */
 import type { Routing } from "../engine/cluster/fabric/routing/router.ts";
 import type { TrafficKind } from "../engine/report.ts";
+import type { TrafficWhen } from "../engine/traffic/moments/traffic-moment.ts";
 import { compressDocument, decompressDocument, LinkError } from "./compressed-plan.ts";
 import {
   type Cut,
@@ -14,6 +15,7 @@ import {
   isHeat,
   isRouting,
   isTrafficKind,
+  isWhen,
   parseCut,
 } from "./network-link.ts";
 import { formatAmount, parseAmount } from "./run-link.ts";
@@ -45,6 +47,8 @@ export interface Link {
   heat?: Heat;
   /** The one kind of traffic shown. */
   traffic?: TrafficKind;
+  /** The part of the step whose traffic is shown; the whole iteration unless given. */
+  when?: TrafficWhen;
   routing?: Routing;
   /** What is taken away from the fabric. */
   cut?: Cut;
@@ -129,6 +133,11 @@ function readNetwork(
     if (isTrafficKind(traffic)) link.traffic = traffic;
     else problems.push("The link's traffic is no kind of traffic.");
   }
+  const when = get("when");
+  if (when !== undefined) {
+    if (isWhen(when)) link.when = when;
+    else problems.push("The link's when is no phase of a step.");
+  }
   if (routing !== undefined) {
     if (isRouting(routing)) link.routing = routing;
     else problems.push("The link's routing is none of adaptive, hash and destination.");
@@ -160,6 +169,7 @@ export async function formatLink(link: Link): Promise<{ search: string; hash: st
     "theme",
     "heat",
     "traffic",
+    "when",
   ] as const) {
     const value = link[key];
     if (value !== undefined) query.set(key, String(value));

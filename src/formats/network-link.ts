@@ -5,10 +5,19 @@
  */
 import type { Routing } from "../engine/cluster/fabric/routing/router.ts";
 import { TRAFFIC_KINDS, type TrafficKind } from "../engine/report.ts";
+import type { TrafficWhen } from "../engine/traffic/moments/traffic-moment.ts";
 
 export const HEATS = ["bytes", "utilisation", "kind"] as const;
 /** What a cable's colour stands for: bytes, share of the step it is busy, or whose bytes they are. */
 export type Heat = (typeof HEATS)[number];
+
+const WHENS = [
+  "forward",
+  "backward",
+  "gradients",
+  "parameters",
+  "instant",
+] as const satisfies readonly TrafficWhen[];
 
 /** `destination` is the engine's third; the page offers two. */
 const ROUTINGS = ["adaptive", "hash", "destination"] as const satisfies readonly Routing[];
@@ -33,6 +42,10 @@ export function isHeat(text: string): text is Heat {
 
 export function isTrafficKind(text: string): text is TrafficKind {
   return (TRAFFIC_KINDS as readonly string[]).includes(text);
+}
+
+export function isWhen(text: string): text is TrafficWhen {
+  return (WHENS as readonly string[]).includes(text);
 }
 
 export function isRouting(text: string): text is Routing {

@@ -23,6 +23,7 @@ function linkOf(state: ShardscopeState): Link {
     ...(view.time === undefined ? {} : { time: view.time }),
     ...(view.heat === undefined || view.heat === "bytes" ? {} : { heat: view.heat }),
     ...(view.traffic ? { traffic: view.traffic } : {}),
+    ...(view.when ? { when: view.when } : {}),
     ...(routing === "adaptive" ? {} : { routing }),
     ...(isCutEmpty(cut) ? {} : { cut }),
     ...(tokens === undefined ? {} : { tokens }),

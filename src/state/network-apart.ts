@@ -64,7 +64,7 @@ async function startWorker(): Promise<AnsweringWorker | undefined> {
 
 function replyOf(
   worker: AnsweringWorker,
-  { plan, routes }: NetworkSubject,
+  { plan, routes, weights }: NetworkSubject,
   question: NetworkQuestion,
 ): Promise<NetworkAnswer> {
   return new Promise((resolve, reject) => {
@@ -73,7 +73,7 @@ function replyOf(
       else reject(new Error(data.failure));
     };
     worker.onerror = () => reject(new WorkerFailure());
-    worker.postMessage({ subject: { plan, routes }, question });
+    worker.postMessage({ subject: { plan, routes, ...(weights ? { weights } : {}) }, question });
   });
 }
 

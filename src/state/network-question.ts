@@ -18,6 +18,12 @@ import { planFlows } from "../engine/traffic/flows/plan-flows.ts";
 import { type GroupOnLink, linksOfGroup } from "../engine/traffic/group-links.ts";
 import { causesOfLink, type LinkCause } from "../engine/traffic/link-causes.ts";
 import { type LinkLoads, linkLoads } from "../engine/traffic/link-loads.ts";
+import {
+  type CollectiveWeights,
+  weighedCollectives,
+} from "../engine/traffic/moments/weighed-collectives.ts";
+import { stageCollectives } from "../engine/traffic/stage-collectives.ts";
+import { planFacts } from "../engine/traffic/stage-facts.ts";
 import { isCutEmpty } from "../formats/network-link.ts";
 import type { GroupOfRank, LinkDirection } from "./network-place.ts";
 import { fabricKey, type RouteSettings } from "./route-settings.ts";
@@ -41,6 +47,8 @@ export type NetworkAnswer = NetworkQuestions[NetworkTopic]["answer"];
 export interface NetworkSubject {
   plan: Plan;
   routes: RouteSettings;
+  /** Of every collective of every stage how much counts; all of it unless given. */
+  weights?: CollectiveWeights;
   /** Worked out again from the plan unless given. */
   grid?: RankGrid;
   assignment?: LayerAssignment;
@@ -54,18 +62,27 @@ export function answerNetwork(subject: NetworkSubject, question: NetworkQuestion
   const { plan, routes } = subject;
   const grid = subject.grid ?? createRankGrid(plan.parallel);
   const assignment = subject.assignment ?? assignLayers(plan).assignment;
+  const counted = subject.weights
+    ? { collectives: collectivesOf(plan, assignment, subject.weights) }
+    : {};
   if (question.topic === "matrix") {
-    return communicationMatrix(plan, grid, assignment, question.cells);
+    return communicationMatrix(plan, grid, assignment, question.cells, counted);
   }
   const graph = graphOf(plan);
   const options = routerOptions(graph, routes);
-  if (question.topic === "loads") return linkLoads(plan, grid, assignment, { graph, ...options });
-  const flows = planFlows(plan, grid, assignment);
+  if (question.topic === "loads") {
+    return linkLoads(plan, grid, assignment, { graph, ...options, ...counted });
+  }
+  const flows = planFlows(plan, grid, assignment, counted);
   if (question.topic === "causes") {
     return causesOfLink(graph, flows, options, question, MOST_CAUSES);
   }
   const { kind, group, rank } = question;
   return linksOfGroup(graph, flows, options, kind, group, rank);
+}
+
+function collectivesOf(plan: Plan, assignment: LayerAssignment, weights: CollectiveWeights) {
+  return weighedCollectives(stageCollectives(planFacts(plan, assignment)), weights);
 }
 
 let latest: { key: string; graph: FabricGraph } | undefined;

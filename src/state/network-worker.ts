@@ -7,7 +7,7 @@ import {
 } from "./network-question.ts";
 
 export interface NetworkRequest {
-  subject: Pick<NetworkSubject, "plan" | "routes">;
+  subject: Pick<NetworkSubject, "plan" | "routes" | "weights">;
   question: NetworkQuestion;
 }
 

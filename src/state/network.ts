@@ -6,9 +6,11 @@
  */
 import type { Analysis } from "../engine/analyze.ts";
 import type { LinkLoads } from "../engine/traffic/link-loads.ts";
+import type { TrafficMoment } from "../engine/traffic/moments/traffic-moment.ts";
 import { isCutEmpty } from "../formats/network-link.ts";
 import { type AtRest, atRest } from "./at-rest.ts";
 import { answerLater, NetworkApart } from "./network-apart.ts";
+import { momentOf } from "./network-moment.ts";
 import {
   answerNetwork,
   type NetworkQuestions,
@@ -17,11 +19,14 @@ import {
 } from "./network-question.ts";
 import { type RouteSettings, sameCluster } from "./route-settings.ts";
 import type { ShardscopeStore } from "./store.ts";
+import { stepSourceOf } from "./timeline-source.ts";
 
 /** Loads and what they are of. */
 export interface RoutedNetwork {
   analysis: Analysis;
   routes: RouteSettings;
+  /** The part of the step that the loads are of; absent: the whole iteration. */
+  moment?: TrafficMoment | undefined;
   loads: LinkLoads;
 }
 
@@ -57,16 +62,21 @@ export interface NetworkSourceOptions {
   /** Answers beside the page. */
   apart?: Pick<NetworkApart, "answer">;
   /** Called when the first listener comes; says what to show, and returns how to stop. */
-  follow?(show: (analysis: Analysis, routes: RouteSettings) => void): () => void;
+  follow?(
+    show: (analysis: Analysis, routes: RouteSettings, moment?: TrafficMoment) => void,
+  ): () => void;
   /** When another plan's bytes are routed after the first one's; at once unless given. */
   rest?: AtRest;
   /** Milliseconds, by which a routing is found slow; the page's own clock unless given. */
   now?(): number;
 }
 
+/** What loads are asked for. */
+type Asked = Omit<RoutedNetwork, "loads">;
+
 export class NetworkSource {
   #state: NetworkState = { pending: true };
-  #shown: Pick<RoutedNetwork, "analysis" | "routes"> | undefined;
+  #shown: Asked | undefined;
   #slow = false;
   #leave: (() => void) | undefined;
   readonly #listeners = new Set<() => void>();
@@ -88,7 +98,7 @@ export class NetworkSource {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) {
-      this.#leave = this.#follow?.((analysis, routes) => this.show(analysis, routes));
+      this.#leave = this.#follow?.((...asked) => this.show(...asked));
     }
     return () => {
       this.#listeners.delete(listener);
@@ -97,12 +107,13 @@ export class NetworkSource {
   };
 
   /** Routes a plan's bytes; of several asked for in a row, only the last one counts. */
-  show(analysis: Analysis, routes: RouteSettings): void {
-    if (analysis === this.#shown?.analysis && routes === this.#shown.routes) return;
+  show(analysis: Analysis, routes: RouteSettings, moment?: TrafficMoment): void {
+    const asked: Asked = { analysis, routes, moment };
+    if (this.#isShown(asked)) return;
     const moved = this.#shown !== undefined && analysis !== this.#shown.analysis;
-    this.#shown = { analysis, routes };
+    this.#shown = asked;
     if (!moved || !this.#rest) {
-      this.#route(analysis, routes);
+      this.#route(asked);
       return;
     }
     // What is known of the plan before may be looked at meanwhile, where it fits the cluster.
@@ -111,50 +122,49 @@ export class NetworkSource {
       this.#become({ pending: true });
     }
     this.#rest(() => {
-      if (this.#isShown(analysis, routes)) this.#route(analysis, routes);
+      if (this.#isShown(asked)) this.#route(asked);
     });
   }
 
-  #isShown(analysis: Analysis, routes: RouteSettings): boolean {
-    return this.#shown?.analysis === analysis && this.#shown.routes === routes;
+  #isShown({ analysis, routes, moment }: Asked): boolean {
+    const shown = this.#shown;
+    return shown?.analysis === analysis && shown.routes === routes && shown.moment === moment;
   }
 
-  #route(analysis: Analysis, routes: RouteSettings): void {
-    const how = answeringOf(analysis, routes);
+  #route(asked: Asked): void {
+    const how = answeringOf(asked.analysis, asked.routes);
     if (how !== "at once" || this.#slow) {
-      void this.#wait(analysis, routes, how);
+      void this.#wait(asked, how);
       return;
     }
     const start = this.#now();
-    const loads = answerNetwork(subjectOf(analysis, routes), { topic: "loads" }) as LinkLoads;
+    const loads = answerNetwork(subjectOf(asked), { topic: "loads" }) as LinkLoads;
     this.#slow = this.#now() - start > SHORT_MILLISECONDS;
-    this.#become({ network: { analysis, routes, loads }, pending: false });
+    this.#become({ network: { ...asked, loads }, pending: false });
   }
 
   /** The answer to one question about a plan. */
   async ask<Topic extends NetworkTopic>(
-    { analysis, routes }: Pick<RoutedNetwork, "analysis" | "routes">,
+    asked: Asked,
     question: { topic: Topic } & NetworkQuestions[Topic]["asked"],
   ): Promise<NetworkQuestions[Topic]["answer"]> {
-    const apart = answeringOf(analysis, routes) === "apart";
+    const apart = answeringOf(asked.analysis, asked.routes) === "apart";
     const answer = apart ? this.#apart.answer.bind(this.#apart) : answerLater;
-    return (await answer(subjectOf(analysis, routes), question as never)) as never;
+    return (await answer(subjectOf(asked), question as never)) as never;
   }
 
-  async #wait(analysis: Analysis, routes: RouteSettings, how: Answering): Promise<void> {
+  async #wait(asked: Asked, how: Answering): Promise<void> {
     const { network } = this.#state;
-    const fits = network && sameCluster(network.analysis.plan, analysis.plan);
+    const fits = network && sameCluster(network.analysis.plan, asked.analysis.plan);
     this.#become({ ...(fits ? { network } : {}), pending: true });
     // The first loads of a cluster are wanted soon; later ones when a slider has come to rest.
     const rest = fits ? REST_MILLISECONDS[how] : 0;
     await new Promise((done) => setTimeout(done, rest));
-    if (!this.#isShown(analysis, routes)) return;
+    if (!this.#isShown(asked)) return;
     const start = this.#now();
-    const loads = await this.ask({ analysis, routes }, { topic: "loads" });
+    const loads = await this.ask(asked, { topic: "loads" });
     if (how === "at once") this.#slow = this.#now() - start > 2 * SHORT_MILLISECONDS;
-    if (this.#isShown(analysis, routes)) {
-      this.#become({ network: { analysis, routes, loads }, pending: false });
-    }
+    if (this.#isShown(asked)) this.#become({ network: { ...asked, loads }, pending: false });
   }
 
   #become(state: NetworkState): void {
@@ -163,8 +173,39 @@ export class NetworkSource {
   }
 }
 
-function subjectOf({ plan, grid, assignment }: Analysis, routes: RouteSettings): NetworkSubject {
-  return { plan, grid, assignment, routes };
+function subjectOf({ analysis, routes, moment }: Asked): NetworkSubject {
+  const { plan, grid, assignment } = analysis;
+  return { plan, grid, assignment, routes, ...(moment ? { weights: moment.weights } : {}) };
+}
+
+/** Steps are simulated for the network only while an instant of them is looked at. */
+function followStore(
+  store: ShardscopeStore,
+  show: (analysis: Analysis, routes: RouteSettings, moment?: TrafficMoment) => void,
+): () => void {
+  const steps = stepSourceOf(store);
+  let leaveSteps: (() => void) | undefined;
+  const showNow = () => {
+    const { analysis, routes, view } = store.getState();
+    show(analysis, routes.present, momentOf(analysis, view, steps.get().step));
+  };
+  const follow = () => {
+    const isInstant = store.getState().view.when === "instant";
+    if (isInstant && !leaveSteps) {
+      leaveSteps = () => undefined;
+      leaveSteps = steps.subscribe(showNow);
+    } else if (!isInstant) {
+      leaveSteps?.();
+      leaveSteps = undefined;
+    }
+    showNow();
+  };
+  follow();
+  const leaveStore = store.subscribe(follow);
+  return () => {
+    leaveStore();
+    leaveSteps?.();
+  };
 }
 
 const sources = new WeakMap<ShardscopeStore, NetworkSource>();
@@ -175,11 +216,7 @@ export function networkSourceOf(store: ShardscopeStore): NetworkSource {
   if (!source) {
     source = new NetworkSource({
       rest: atRest(),
-      follow(show) {
-        const { analysis, routes } = store.getState();
-        show(analysis, routes.present);
-        return store.subscribe((state) => show(state.analysis, state.routes.present));
-      },
+      follow: (show) => followStore(store, show),
     });
     sources.set(store, source);
   }

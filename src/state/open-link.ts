@@ -57,6 +57,7 @@ const viewDefaults: Partial<View> = {
   time: undefined,
   heat: undefined,
   traffic: undefined,
+  when: undefined,
 };
 
 function routesOf({ routing, cut }: Link): Partial<RouteSettings> {
@@ -82,6 +83,7 @@ function viewOf(link: Link): Partial<View> {
     ...(link.time === undefined ? {} : { time: link.time }),
     ...(link.heat ? { heat: link.heat } : {}),
     ...(link.traffic ? { traffic: link.traffic } : {}),
+    ...(link.when ? { when: link.when } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Giving } from "../engine/plan/degree-change.ts";
 import type { Plan } from "../engine/plan/plan.ts";
 import { PlanError } from "../engine/plan/plan-error.ts";
 import type { TrafficKind } from "../engine/report.ts";
+import type { TrafficWhen } from "../engine/traffic/moments/traffic-moment.ts";
 import type { Theme } from "../formats/link.ts";
 import type { Heat } from "../formats/network-link.ts";
 import type { PlanDocument } from "./document.ts";
@@ -48,6 +49,8 @@ export interface View {
   heat?: Heat;
   /** The one kind of traffic whose bytes are shown; all unless given. */
   traffic?: TrafficKind;
+  /** The part of the step whose bytes are shown; the whole iteration unless given. */
+  when?: TrafficWhen;
 }
 
 export interface ShardscopeState {

@@ -56,6 +56,57 @@ test("keys alone: to the busiest cable of a tier, one step along its switch, awa
   await expect(page.getByRole("region", { name: "Taken away" })).toBeHidden();
 });
 
+test("ranks dealt to nodes in turn, or by a host list: the bytes move, and one undo takes them back", async ({
+  page,
+}) => {
+  await page.goto("./?view=network");
+  await expect(tier(page, "adapter")).not.toContainText(/tensor \d/);
+  const before = await seconds(page);
+  const order = page.getByLabel("Node order", { exact: true });
+  await order.selectOption("round-robin");
+  await expect(tier(page, "adapter")).toContainText(/tensor \d/);
+  expect(await seconds(page)).toBeGreaterThan(1.3 * before);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(order).toHaveValue("contiguous");
+  await expect(tier(page, "adapter")).not.toContainText(/tensor \d/);
+  await order.selectOption("hosts");
+  const hosts = page.getByRole("textbox", { name: /^Hosts/ });
+  await expect(hosts).toHaveValue("node[001-280]");
+  await hosts.fill("node[141-280]");
+  await expect(hosts).toHaveAccessibleDescription(
+    /line 1: node280 makes 140 hosts for 280 nodes; 280 hosts work/,
+  );
+  const written = page.url();
+  await hosts.press("End");
+  await hosts.pressSequentially("\nnode[001-140]");
+  await expect(hosts).toHaveAttribute("aria-invalid", "false");
+  const placement = () =>
+    page.evaluate(() => window.shardscope?.getPlan().cluster.placement as { hosts: string });
+  await expect.poll(placement).toEqual({ hosts: "node[141-280]\nnode[001-140]" });
+  await expect(page.getByRole("complementary", { name: "Inspector" })).toContainText("node 140");
+  await expect.poll(() => page.url()).not.toBe(written);
+  await page.reload();
+  await expect(hosts).toHaveValue("node[141-280]\nnode[001-140]");
+});
+
+test("bytes of one phase and of one instant, with the cursor moved by keys", async ({ page }) => {
+  await page.goto("./?view=network");
+  const verdict = page.locator("#network-verdict");
+  await expect(verdict).toContainText("Tightest: ");
+  const when = page.getByLabel("When", { exact: true });
+  await when.selectOption("gradients");
+  await expect(verdict).toContainText("Tightest in gradient reduction: adapter");
+  await expect(tier(page, "NVLink")).not.toContainText(/tensor \d/);
+  await when.selectOption("instant");
+  await expect(verdict).toContainText(/B\/s, [\d.]+\s%\sof its rate/);
+  await page.getByLabel("Instant", { exact: true }).focus();
+  await page.keyboard.press("Home");
+  await expect(verdict).toContainText(/Tightest after 0\s?s/);
+  await expect(tier(page, "spine–core")).toContainText("nothing passes");
+  await expect(page).toHaveURL(/when=instant.*time=0/);
+  expect(await violations(page)).toEqual([]);
+});
+
 test("a link keeps what cables show, whose bytes, how they are routed and what is gone", async ({
   page,
 }) => {

@@ -67,6 +67,7 @@ describe("a link", () => {
       zoom: fc.constantFrom<[number, number, number]>([1, 0.5, 0.5], [12.5, 0.25, 0.75]),
       heat: fc.constantFrom("bytes", "utilisation", "kind"),
       traffic: fc.constantFrom("tensor", "context", "expert", "pipeline", "data"),
+      when: fc.constantFrom("forward", "backward", "gradients", "parameters", "instant"),
       routing: fc.constantFrom("adaptive", "hash", "destination"),
       cut: fc.constantFrom(
         { links: [3, 12], switches: [], nodes: [] },

@@ -35,6 +35,7 @@ describe("a cut in a link", () => {
 it.each([
   ["heat", "warm", /none of bytes, utilisation and kind/],
   ["traffic", "chatter", /no kind of traffic/],
+  ["when", "tomorrow", /no phase of a step/],
   ["routing", "lucky", /none of adaptive, hash and destination/],
 ])("a link's %s that is none is refused in words", async (key, value, message) => {
   const { link, problems } = await parseLink("", `#${key}=${value}`);

@@ -6,6 +6,7 @@ import { NOTHING_CUT } from "../../src/formats/network-link.ts";
 import { changeDegreeIn } from "../../src/state/change-degree.ts";
 import { changeCluster } from "../../src/state/choose-preset.ts";
 import { answeringOf, NetworkSource, networkSourceOf } from "../../src/state/network.ts";
+import { phasesOf } from "../../src/state/network-moment.ts";
 import { answerNetwork, type NetworkAnswer } from "../../src/state/network-question.ts";
 import { NO_ROUTE_SETTINGS, toggleCut } from "../../src/state/route-settings.ts";
 import { createShardscopeStore } from "../../src/state/store.ts";
@@ -66,6 +67,48 @@ describe("where ranks run", () => {
       message: "cluster.placement.hosts: line 1: n3 makes 3 hosts for 4 nodes; 4 hosts work",
     });
     expect(store.getState().analysis.plan.cluster.placement).toEqual({ hosts });
+  });
+});
+
+describe("a part of the step", () => {
+  const sum = (total: Float64Array | undefined) =>
+    (total ?? new Float64Array(0)).reduce((all, one) => all + one, 0);
+
+  it("carries its own bytes, and the phases together what the iteration does", () => {
+    const store = createShardscopeStore({ document: SMALL });
+    const source = networkSourceOf(store);
+    const leave = source.subscribe(() => undefined);
+    const whole = sum(source.get().network?.loads.total);
+    let parts = 0;
+    for (const when of ["forward", "backward", "gradients", "parameters"] as const) {
+      store.getState().look({ when });
+      const { network } = source.get();
+      expect(network?.moment).toMatchObject({ kind: "phase", phase: when });
+      parts += sum(network?.loads.total);
+    }
+    expect(parts / whole).toBeCloseTo(1, 9);
+    store.getState().look({ when: undefined });
+    expect(source.get().network?.moment).toBeUndefined();
+    expect(sum(source.get().network?.loads.total)).toBe(whole);
+    leave();
+  });
+
+  it("is an instant of the simulated step, and follows the cursor", async () => {
+    const store = createShardscopeStore({ document: SMALL, view: { when: "instant", time: 0 } });
+    const source = networkSourceOf(store);
+    const leave = source.subscribe(() => undefined);
+    await expect
+      .poll(() => source.get().network?.moment)
+      .toMatchObject({ kind: "instant", from: 0 });
+    const first = source.get().network?.loads;
+    expect(sum(first?.byKind.tensor)).toBeGreaterThan(0);
+    expect(sum(first?.byKind.data)).toBe(0);
+    expect(phasesOf(store.getState().analysis)).toEqual(["forward", "backward", "gradients"]);
+    const { seconds } = store.getState().analysis.report.step;
+    store.getState().look({ time: seconds });
+    expect(source.get().network?.moment).not.toMatchObject({ from: 0 });
+    expect(source.get().network?.loads).not.toBe(first);
+    leave();
   });
 });
 

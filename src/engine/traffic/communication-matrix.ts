@@ -7,7 +7,7 @@ import type { LayerAssignment } from "../layout/layer-assignment.ts";
 import type { RankGrid } from "../layout/rank-grid.ts";
 import type { Plan } from "../plan/plan.ts";
 import { TRAFFIC_KINDS, type TrafficKind } from "../report.ts";
-import { planFlows } from "./flows/plan-flows.ts";
+import { type FlowOptions, planFlows } from "./flows/plan-flows.ts";
 
 export interface CommunicationMatrix {
   /** Rows and columns. */
@@ -25,13 +25,14 @@ export function communicationMatrix(
   grid: RankGrid,
   assignment: LayerAssignment,
   mostCells = 256,
+  options: Pick<FlowOptions, "collectives"> = {},
 ): CommunicationMatrix {
   const ranksPerCell = Math.ceil(grid.size / mostCells);
   const size = Math.ceil(grid.size / ranksPerCell);
   const byKind = {} as Record<TrafficKind, Float64Array>;
   for (const kind of TRAFFIC_KINDS) byKind[kind] = new Float64Array(size * size);
   const cellOf = (rank: number) => Math.floor(rank / ranksPerCell);
-  planFlows(plan, grid, assignment, { allReduce: "ring" }).layInto({
+  planFlows(plan, grid, assignment, { ...options, allReduce: "ring" }).layInto({
     flow(kind, from, to, bytes) {
       const at = cellOf(from) * size + cellOf(to);
       byKind[kind][at] = (byKind[kind][at] as number) + bytes;

@@ -2,6 +2,7 @@ import { TRAFFIC_KINDS } from "../../engine/report.ts";
 import { kindsOfPlan } from "../../scene/network/kinds-of-plan.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import { CutList } from "../../views/network/CutList.tsx";
+import { useWhen } from "../../views/network/use-when.ts";
 import { Choice } from "../controls/Choice.tsx";
 
 const HEATS = [
@@ -20,6 +21,8 @@ export default function NetworkTools() {
   const traffic = useShardscope((state) => state.view.traffic);
   const plan = useShardscope((state) => state.analysis.plan);
   const kinds = kindsOfPlan(plan);
+  const when = useWhen();
+  const hasCursor = useShardscope((state) => state.view.time !== undefined);
   return (
     <>
       <Choice
@@ -46,6 +49,14 @@ export default function NetworkTools() {
           store.getState().look({ traffic: TRAFFIC_KINDS.find((kind) => kind === value) })
         }
       />
+      {when.value !== "iteration" || hasCursor ? (
+        <Choice
+          label="When"
+          value={when.value}
+          groups={[{ label: "", choices: when.choices }]}
+          onChange={when.choose}
+        />
+      ) : null}
       <CutList />
     </>
   );

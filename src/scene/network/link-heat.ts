@@ -6,15 +6,17 @@
 import { TRAFFIC_KINDS, type TrafficKind } from "../../engine/report.ts";
 import { type BundleLoads, bundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import type { LinkLoads } from "../../engine/traffic/link-loads.ts";
+import type { TrafficMoment } from "../../engine/traffic/moments/traffic-moment.ts";
 import { largest } from "../cluster/bundle-loads.ts";
 import type { ClusterSceneInput, LinkHeat } from "../cluster/cluster-input.ts";
 import { sharedTiersOf } from "../cluster/cluster-shape.ts";
 import { cablesOf, LOAD_STEPS, type LoadScale, scaleUpRatio } from "../cluster/load-scale.ts";
 import type { ClusterPart } from "../cluster/parts-of-cluster.ts";
 import { heatRamp } from "../colour/ramps.ts";
-import { formatShare, formatTraffic } from "../quantity-text.ts";
+import { formatShare } from "../quantity-text.ts";
 import type { Theme } from "../theme.ts";
 import { kindBlock, kindDash, kindRamp } from "./kind-style.ts";
+import { amountText, duringText, secondsOf } from "./moment-words.ts";
 
 export type HeatBy = "bytes" | "utilisation" | "kind";
 
@@ -24,6 +26,8 @@ export interface LinkHeatLook {
   only?: TrafficKind;
   /** Seconds of the step, against which a cable is busy. */
   stepSeconds: number;
+  /** The part of the step that the loads are of; the whole iteration unless given. */
+  moment?: TrafficMoment | undefined;
 }
 
 /**
@@ -45,7 +49,7 @@ export function linkHeat(loads: LinkLoads, look: LinkHeatLook): LinkHeat {
   return {
     scale: (input, theme) =>
       look.by === "kind"
-        ? kindScale(input, theme, look.only ? [look.only] : kinds(), bytesOf)
+        ? kindScale(input, theme, look.only ? [look.only] : kinds(), bytesOf, look.moment)
         : amountScale(input, theme, bytesOf(look.only), look, gpuRate()),
     lines: (input, part) =>
       partLines(input, part, look, look.only ? [look.only] : kinds(), bytesOf, look.only),
@@ -200,15 +204,16 @@ function amountScale(
   input: ClusterSceneInput,
   theme: Theme,
   bytes: PartBytes,
-  { by, only, stepSeconds }: LinkHeatLook,
+  { by, only, stepSeconds, moment }: LinkHeatLook,
   gpuBytesPerSecond: number,
 ): LoadScale {
   const busy = by === "utilisation";
-  const per = busy ? busyPerCable(input, stepSeconds, gpuBytesPerSecond) : bytesPerCable(input);
+  const seconds = secondsOf(moment, stepSeconds);
+  const per = busy ? busyPerCable(input, seconds, gpuBytesPerSecond) : bytesPerCable(input);
   const cables = cablesOf(input.fabric).node;
   const hottest = mostOf(bytes, per);
   const ramp = heatRamp(theme.name);
-  const text = busy ? formatShare : formatTraffic;
+  const text = busy ? formatShare : (bytes: number) => amountText(moment, bytes);
   const stepOf = (amount: number) =>
     hottest === 0
       ? -1
@@ -216,10 +221,7 @@ function amountScale(
   return {
     hottest,
     key: {
-      title: `${only ? `${only} ` : ""}${busy ? "time busy" : "bytes"} per link`.replace(
-        /^./,
-        (one) => one.toUpperCase(),
-      ),
+      title: amountTitle(busy, only, moment),
       ticks: [
         { at: 0, text: "0" },
         { at: 0.5, text: text(hottest / 4) },
@@ -236,13 +238,30 @@ function amountScale(
   };
 }
 
+function amountTitle(busy: boolean, only: TrafficKind | undefined, moment?: TrafficMoment): string {
+  const isInstant = moment?.kind === "instant";
+  const what = busy
+    ? isInstant
+      ? "rate used"
+      : "time busy"
+    : isInstant
+      ? "bytes per second"
+      : "bytes";
+  const when = moment ? `, ${duringText(moment)}` : "";
+  return `${only ? `${only} ` : ""}${what} per link${when}`.replace(/^./, (one) =>
+    one.toUpperCase(),
+  );
+}
+
 /** A bundle takes the colour of the kind most of its bytes are of, the stronger the more they are. */
 function kindScale(
   input: ClusterSceneInput,
   theme: Theme,
   kinds: readonly TrafficKind[],
   bytesOf: (kind?: TrafficKind) => PartBytes,
+  moment?: TrafficMoment,
 ): LoadScale {
+  const title = `Most of a link's bytes${moment ? `, ${duringText(moment)}` : ""}`;
   const per = bytesPerCable(input);
   const each = kinds.map((kind) => bytesOf(kind));
   const cables = cablesOf(input.fabric).node;
@@ -262,7 +281,7 @@ function kindScale(
   };
   return {
     hottest,
-    key: { title: "Most of a link's bytes", ticks: [] },
+    key: { title, ticks: [] },
     nodeStep: (node) => stepOf((bytes) => per.node(bytes.nodeBytes[node] ?? 0)),
     cableStep: (adapter) =>
       stepOf((bytes) => per.node((bytes.adapterBytes[adapter] ?? 0) * cables)),
@@ -278,14 +297,14 @@ function kindScale(
       const kind = kinds[Math.floor(step / LEVELS)];
       return kind ? kindDash(kind) : undefined;
     },
-    block: (room) => kindBlock("Most of a link's bytes", kinds, theme, room),
+    block: (room) => kindBlock(title, kinds, theme, room),
   };
 }
 
 function partLines(
   input: ClusterSceneInput,
   part: ClusterPart,
-  { stepSeconds }: LinkHeatLook,
+  { stepSeconds, moment }: LinkHeatLook,
   kinds: readonly TrafficKind[],
   bytesOf: (kind?: TrafficKind) => PartBytes,
   only: TrafficKind | undefined,
@@ -294,14 +313,17 @@ function partLines(
   const bytes = amount(bytesOf(only));
   if (bytes === undefined) return [];
   const each = perCableOf(part, bytesPerCable(input));
-  const busy = perCableOf(part, busyPerCable(input, stepSeconds, 0));
+  const busy = perCableOf(part, busyPerCable(input, secondsOf(moment, stepSeconds), 0));
   const of = kinds
     .map((kind) => [kind, amount(bytesOf(kind)) ?? 0] as const)
     .filter(([, of]) => of > 0)
-    .map(([kind, of]) => `${kind} ${formatTraffic(of)}`);
+    .map(([kind, of]) => `${kind} ${amountText(moment, of)}`);
+  const during = moment ? duringText(moment) : "per iteration";
   return [
-    `${formatTraffic(each(bytes))} on each cable per iteration, both ways`,
-    `busy for ${formatShare(busy(bytes))} of the step`,
+    `${amountText(moment, each(bytes))} on each cable ${during}, both ways`,
+    moment?.kind === "instant"
+      ? `${formatShare(busy(bytes))} of their rate`
+      : `busy for ${formatShare(busy(bytes))} of the step`,
     ...(of.length > 0 ? [of.join(" · ")] : ["no traffic"]),
   ];
 }

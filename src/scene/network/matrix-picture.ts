@@ -5,6 +5,7 @@
 import type { FabricShape } from "../../engine/cluster/fabric/fabric-shape.ts";
 import type { TrafficKind } from "../../engine/report.ts";
 import type { CommunicationMatrix } from "../../engine/traffic/communication-matrix.ts";
+import type { TrafficMoment } from "../../engine/traffic/moments/traffic-moment.ts";
 import { IDENTITY } from "../cells.ts";
 import { straightRamp } from "../colour/blend.ts";
 import { IDLE_INDEX, TABLE_SIZE } from "../colour/colour-table.ts";
@@ -13,9 +14,10 @@ import { heatRamp } from "../colour/ramps.ts";
 import { scaleBlock } from "../legend/scale-block.ts";
 import { type Line, type Mark, type Picture, rects, texts } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
-import { formatCount, formatTraffic } from "../quantity-text.ts";
+import { formatCount } from "../quantity-text.ts";
 import type { Theme } from "../theme.ts";
 import { cellBox, type MatrixLayout, type MatrixPlace } from "./matrix-layout.ts";
+import { amountText, bytesText } from "./moment-words.ts";
 import { type Height, reachOf } from "./reach.ts";
 
 export interface MatrixLook {
@@ -31,6 +33,8 @@ export interface MatrixLook {
   unitName: string;
   /** Rank → slot; absent: the same number. */
   slots?: Int32Array;
+  /** The part of the step that the bytes are of; the whole iteration unless given. */
+  moment?: TrafficMoment | undefined;
 }
 
 /** Colours of what is lit, and as many of what has faded. */
@@ -119,20 +123,24 @@ export function matrixPicture(
   const { box } = layout;
   const colours = palette(theme);
   const { least, most } = byteRange(shownBytes(look));
+  const { moment } = look;
   const key = scaleBlock(
     {
-      title: `${look.only ? `${look.only} bytes` : "Bytes"} an iteration, logarithmic`,
+      title: `${look.only ? `${look.only} ` : ""}${bytesText(moment)}, logarithmic`.replace(
+        /^./,
+        (one) => one.toUpperCase(),
+      ),
       width: Math.min(260, box.width),
       colours: Array.from(colours.subarray(0, STEPS)),
       ticks:
         most === 0
           ? [{ at: 0, text: "no traffic" }]
           : least === most
-            ? [{ at: 1, text: `${formatTraffic(most)} everywhere` }]
+            ? [{ at: 1, text: `${amountText(moment, most)} everywhere` }]
             : [
-                { at: 0, text: formatTraffic(least) },
-                { at: 0.5, text: formatTraffic(Math.sqrt(least * most)) },
-                { at: 1, text: formatTraffic(most) },
+                { at: 0, text: amountText(moment, least) },
+                { at: 0.5, text: amountText(moment, Math.sqrt(least * most)) },
+                { at: 1, text: amountText(moment, most) },
               ],
     },
     theme,

@@ -1,8 +1,9 @@
 /** The matrix in words: one cell, and the whole. */
 import { TRAFFIC_KINDS } from "../../engine/report.ts";
-import { formatCount, formatTraffic } from "../quantity-text.ts";
+import { formatCount } from "../quantity-text.ts";
 import type { MatrixPlace } from "./matrix-layout.ts";
 import { byteRange, type MatrixLook, shownBytes } from "./matrix-picture.ts";
+import { amountText } from "./moment-words.ts";
 
 /** `ranks 8 – 15`. */
 export function blockName({ matrix, ranks }: MatrixLook, block: number): string {
@@ -21,7 +22,9 @@ export function cellLines(look: MatrixLook, { row, column }: MatrixPlace): strin
       : `${blockName(look, row)} to ${blockName(look, column)}`,
     ...(kinds.length === 0
       ? ["send nothing"]
-      : kinds.map((kind) => `${kind} ${formatTraffic(look.matrix.byKind[kind][at] ?? 0)}`)),
+      : kinds.map(
+          (kind) => `${kind} ${amountText(look.moment, look.matrix.byKind[kind][at] ?? 0)}`,
+        )),
   ];
 }
 
@@ -32,7 +35,7 @@ export function matrixSummary(look: MatrixLook): string {
   const rows = `${formatCount(look.matrix.size)} rows of ${look.matrix.ranksPerCell} ranks`;
   return (
     `Communication matrix of ${formatCount(look.ranks)} ranks, ${rows}: ` +
-    `${formatCount(pairs)} pairs exchange ${look.only ?? "any"} bytes, at most ${formatTraffic(most)}.`
+    `${formatCount(pairs)} pairs exchange ${look.only ?? "any"} bytes, at most ${amountText(look.moment, most)}.`
   );
 }
 

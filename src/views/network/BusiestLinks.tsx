@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
 import type { LinkCause } from "../../engine/traffic/link-causes.ts";
+import { amountText, secondsOf } from "../../scene/network/moment-words.ts";
 import { cableName } from "../../scene/network/parts-and-links.ts";
 import { busiestOfTiers } from "../../scene/network/place-facts.ts";
-import { formatShare, formatTraffic } from "../../scene/quantity-text.ts";
+import { formatShare } from "../../scene/quantity-text.ts";
 import type { RoutedNetwork } from "../../state/network.ts";
 import type { LinkDirection } from "../../state/network-place.ts";
 import { useShardscopeStore } from "../../state/use-shardscope.ts";
@@ -13,8 +14,8 @@ const PER_TIER = 3;
 /** The busiest cables of every tier, each with the group that causes most of it. */
 export function BusiestLinks({ network }: { network: RoutedNetwork }) {
   const store = useShardscopeStore();
-  const { loads, analysis } = network;
-  const step = analysis.report.step.seconds;
+  const { loads, analysis, moment } = network;
+  const step = secondsOf(moment, analysis.report.step.seconds);
   const causes = useCauses(network);
   return (
     <table className="data-table busiest-table">
@@ -23,7 +24,7 @@ export function BusiestLinks({ network }: { network: RoutedNetwork }) {
           <th scope="col">cable</th>
           <th scope="col">tier</th>
           <th scope="col">bytes</th>
-          <th scope="col">busy</th>
+          <th scope="col">{moment?.kind === "instant" ? "of its rate" : "busy"}</th>
           <th scope="col">most of it from</th>
         </tr>
       </thead>
@@ -45,7 +46,7 @@ export function BusiestLinks({ network }: { network: RoutedNetwork }) {
                 </button>
               </th>
               <td>{tier}</td>
-              <td>{formatTraffic(cable.bytes)}</td>
+              <td>{amountText(moment, cable.bytes)}</td>
               <td>{formatShare(cable.busySeconds / step)}</td>
               <td>{causeText(causes.get(keyOf(cable)), cable.bytes)}</td>
             </tr>

@@ -1,7 +1,8 @@
 import { loadOfLink } from "../../engine/traffic/link-causes.ts";
+import { amountText, secondsOf } from "../../scene/network/moment-words.ts";
 import { cableName, vertexName } from "../../scene/network/parts-and-links.ts";
 import type { CableLoad } from "../../scene/network/place-facts.ts";
-import { formatShare, formatTraffic } from "../../scene/quantity-text.ts";
+import { formatShare } from "../../scene/quantity-text.ts";
 import type { RoutedNetwork } from "../../state/network.ts";
 import { useShardscopeStore } from "../../state/use-shardscope.ts";
 
@@ -13,9 +14,9 @@ export function CableTable(props: {
 }) {
   const { network, cables, ports = false } = props;
   const store = useShardscopeStore();
-  const { loads, analysis } = network;
+  const { loads, analysis, moment } = network;
   const { graph } = loads;
-  const step = analysis.report.step.seconds;
+  const step = secondsOf(moment, analysis.report.step.seconds);
   if (cables.length === 0) return <p className="hint">Nothing passes here.</p>;
   const here = ports ? commonEnd(props) : undefined;
   return (
@@ -25,7 +26,7 @@ export function CableTable(props: {
           {ports ? <th scope="col">port</th> : null}
           <th scope="col">{ports ? "to" : "cable"}</th>
           <th scope="col">{ports ? "up / down" : "bytes"}</th>
-          <th scope="col">busy</th>
+          <th scope="col">{moment?.kind === "instant" ? "of its rate" : "busy"}</th>
         </tr>
       </thead>
       <tbody>
@@ -50,8 +51,8 @@ export function CableTable(props: {
               </th>
               <td>
                 {ports
-                  ? `${formatTraffic(up.bytes)} / ${formatTraffic(down.bytes)}`
-                  : formatTraffic(shown.bytes)}
+                  ? `${amountText(moment, up.bytes)} / ${amountText(moment, down.bytes)}`
+                  : amountText(moment, shown.bytes)}
               </td>
               <td>{formatShare(busy / step)}</td>
             </tr>

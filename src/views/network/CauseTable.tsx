@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { LinkCause } from "../../engine/traffic/link-causes.ts";
-import { formatShare, formatTraffic } from "../../scene/quantity-text.ts";
+import { amountText } from "../../scene/network/moment-words.ts";
+import { formatShare } from "../../scene/quantity-text.ts";
 import type { RoutedNetwork } from "../../state/network.ts";
 import type { LinkDirection } from "../../state/network-place.ts";
 import { useShardscopeStore } from "../../state/use-shardscope.ts";
@@ -64,7 +65,7 @@ export function CauseTable(props: { network: RoutedNetwork; place: LinkDirection
                   {cause.kind}, ranks {membersText(cause.members)}
                 </button>
               </th>
-              <td>{formatTraffic(cause.bytes)}</td>
+              <td>{amountText(network.moment, cause.bytes)}</td>
               <td>{formatShare(cause.bytes / bytes)}</td>
             </tr>
           ))}

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { tierOfLink } from "../../engine/cluster/fabric/graph.ts";
 import { TRAFFIC_KINDS } from "../../engine/report.ts";
 import { loadOfLink } from "../../engine/traffic/link-causes.ts";
+import { amountText, duringText, secondsOf, wholeText } from "../../scene/network/moment-words.ts";
 import {
   cableName,
   linksOfPart,
@@ -17,7 +18,6 @@ import {
   formatDuration,
   formatNumber,
   formatShare,
-  formatTraffic,
 } from "../../scene/quantity-text.ts";
 import type { RoutedNetwork } from "../../state/network.ts";
 import type { NetworkPlace } from "../../state/network-place.ts";
@@ -66,10 +66,10 @@ function PlaceDetail({ place, ...props }: PlaceProps & { place: NetworkPlace }) 
 function LinkDetail(props: PlaceProps & { place: Extract<NetworkPlace, { kind: "link" }> }) {
   const { network, place, back } = props;
   const store = useShardscopeStore();
-  const { loads, analysis } = network;
+  const { loads, analysis, moment } = network;
   const { graph } = loads;
   const tier = tierOfLink(graph, place.link);
-  const step = analysis.report.step.seconds;
+  const step = secondsOf(moment, analysis.report.step.seconds);
   const [up, down] = (["up", "down"] as const).map((way) => loadOfLink(loads, place.link, way));
   if (!up || !down) return null;
   const shown = place.direction === "up" ? up : down;
@@ -79,23 +79,27 @@ function LinkDetail(props: PlaceProps & { place: Extract<NetworkPlace, { kind: "
   const part = partOfLink(graph, place.link);
   return (
     <>
-      <Head title={cableName(graph, place.link, place.direction)} note={tier.name} />
+      <Head
+        title={cableName(graph, place.link, place.direction)}
+        note={moment ? `${tier.name}, ${duringText(moment)}` : tier.name}
+      />
       {back}
       <dl className="facts">
         <dt>{cableName(graph, place.link, "up")}</dt>
-        <dd>{formatTraffic(up.bytes)}</dd>
+        <dd>{amountText(moment, up.bytes)}</dd>
         <dt>{cableName(graph, place.link, "down")}</dt>
-        <dd>{formatTraffic(down.bytes)}</dd>
+        <dd>{amountText(moment, down.bytes)}</dd>
         <dt>rate, each way</dt>
         <dd>{formatNumber((tier.bytesPerSecond * 8) / 1e9)} Gbit/s</dd>
         <dt>busy, {place.direction === "up" ? "upward" : "downward"}</dt>
         <dd>
-          {formatDuration(shown.busySeconds)}, {formatShare(shown.busySeconds / step)} of the step
+          {moment?.kind === "instant" ? "" : `${formatDuration(shown.busySeconds)}, `}
+          {formatShare(shown.busySeconds / step)} {wholeText(moment)}
         </dd>
         {TRAFFIC_KINDS.filter((kind) => shown.byKind[kind] > 0).map((kind) => (
           <div key={kind} style={{ display: "contents" }}>
             <dt>{kind}</dt>
-            <dd>{formatTraffic(shown.byKind[kind])}</dd>
+            <dd>{amountText(moment, shown.byKind[kind])}</dd>
           </div>
         ))}
       </dl>
@@ -153,7 +157,7 @@ function SwitchDetail({ network, vertex, back }: PlaceProps & { vertex: number }
 function PartDetail(props: PlaceProps & { place: Extract<NetworkPlace, { kind: "part" }> }) {
   const { network, place, back } = props;
   const store = useShardscopeStore();
-  const { loads, analysis } = network;
+  const { loads, analysis, moment } = network;
   const runs = linksOfPart(loads.graph, place.part);
   const switches = switchesOfPart(loads.graph, place.part).flatMap(({ first, count }) =>
     Array.from({ length: count }, (_, index) => first + index),
@@ -172,8 +176,10 @@ function PartDetail(props: PlaceProps & { place: Extract<NetworkPlace, { kind: "
       ) : null}
       {most ? (
         <p>
-          Busiest: {cableName(loads.graph, most.link, most.direction)}, {formatTraffic(most.bytes)},{" "}
-          {formatShare(most.busySeconds / analysis.report.step.seconds)} of the step.
+          Busiest: {cableName(loads.graph, most.link, most.direction)},{" "}
+          {amountText(moment, most.bytes)},{" "}
+          {formatShare(most.busySeconds / secondsOf(moment, analysis.report.step.seconds))}{" "}
+          {wholeText(moment)}.
         </p>
       ) : null}
       <h3>Busiest cables</h3>

@@ -7,7 +7,7 @@ import { rowCount } from "../../scene/network/matrix-blocks.ts";
 import type { MatrixPlace } from "../../scene/network/matrix-layout.ts";
 import type { MatrixLook } from "../../scene/network/matrix-picture.ts";
 import { blockName, heaviestPairs } from "../../scene/network/matrix-words.ts";
-import { formatTraffic } from "../../scene/quantity-text.ts";
+import { amountText, bytesText } from "../../scene/network/moment-words.ts";
 import type { RoutedNetwork } from "../../state/network.ts";
 import { useShardscopeStore } from "../../state/use-shardscope.ts";
 import { FigureHost } from "../figure/FigureHost.tsx";
@@ -37,6 +37,7 @@ export function Matrix(props: {
         ranks: analysis.grid.size,
         unitName: analysis.fabric.unitName,
         ...slotsOf(analysis.plan),
+        moment: network.moment,
         ...(only ? { only } : {}),
         ...(height === undefined ? {} : { height }),
       },
@@ -80,7 +81,7 @@ function PairTable({ look, onSelect }: { look: MatrixLook; onSelect(row: number)
         <tr>
           <th scope="col">from</th>
           <th scope="col">to</th>
-          <th scope="col">bytes an iteration</th>
+          <th scope="col">{bytesText(look.moment)}</th>
         </tr>
       </thead>
       <tbody>
@@ -92,7 +93,7 @@ function PairTable({ look, onSelect }: { look: MatrixLook; onSelect(row: number)
               </button>
             </th>
             <td>{blockName(look, column)}</td>
-            <td>{formatTraffic(bytes)}</td>
+            <td>{amountText(look.moment, bytes)}</td>
           </tr>
         ))}
       </tbody>

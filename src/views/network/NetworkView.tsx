@@ -2,18 +2,21 @@ import { useState } from "react";
 import { TRAFFIC_KINDS } from "../../engine/report.ts";
 import { bottleneck } from "../../engine/traffic/link-causes.ts";
 import { kindsOfPlan } from "../../scene/network/kinds-of-plan.ts";
+import { amountText, duringText, secondsOf } from "../../scene/network/moment-words.ts";
 import { cableName } from "../../scene/network/parts-and-links.ts";
 import { formatDuration, formatShare } from "../../scene/quantity-text.ts";
 import type { RoutedNetwork } from "../../state/network.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import { BusiestLinks } from "./BusiestLinks.tsx";
 import { CutList } from "./CutList.tsx";
+import { InstantSlider } from "./InstantSlider.tsx";
 import { Matrix } from "./Matrix.tsx";
 import "./network.css";
 import { NetworkChoice } from "./NetworkChoice.tsx";
 import { Statements } from "./Statements.tsx";
 import { TierTable } from "./TierTable.tsx";
 import { useNetwork } from "./use-network.ts";
+import { useWhen } from "./use-when.ts";
 import { WhatIf } from "./WhatIf.tsx";
 
 /** What flows: who sends to whom, over which tiers, where it is tight, and what would change that. */
@@ -63,20 +66,27 @@ function Routed({ network }: { network: RoutedNetwork }) {
   );
 }
 
-function Verdict({ network: { loads, analysis } }: { network: RoutedNetwork }) {
+function Verdict({ network: { loads, analysis, moment } }: { network: RoutedNetwork }) {
   const worst = bottleneck(loads);
+  const during = moment ? ` ${duringText(moment)}` : "";
   if (!worst) {
     return (
       <p id="network-verdict" className="network-verdict">
-        <strong>Nothing flows:</strong> every group is a single GPU.
+        <strong>Nothing flows{during}:</strong>{" "}
+        {moment ? "no group exchanges anything then." : "every group is a single GPU."}
       </p>
     );
   }
+  const share = formatShare(worst.busySeconds / secondsOf(moment, analysis.report.step.seconds));
   return (
     <p id="network-verdict" className="network-verdict" aria-live="polite">
-      <strong>Tightest: {cableName(loads.graph, worst.link, worst.direction)}</strong>, busy for{" "}
-      {formatDuration(worst.busySeconds)} at full rate,{" "}
-      {formatShare(worst.busySeconds / analysis.report.step.seconds)} of the step.
+      <strong>
+        Tightest{during}: {cableName(loads.graph, worst.link, worst.direction)}
+      </strong>
+      ,{" "}
+      {moment?.kind === "instant"
+        ? `${amountText(moment, worst.bytes)}, ${share} of its rate, on average over ${formatDuration(moment.seconds)}.`
+        : `busy for ${formatDuration(worst.busySeconds)} at full rate, ${share} of the step.`}
     </p>
   );
 }
@@ -92,6 +102,7 @@ function NetworkTools() {
   const only = useShardscope((state) => state.view.traffic);
   const routing = useShardscope((state) => state.routes.present.routing);
   const plan = useShardscope((state) => state.analysis.plan);
+  const when = useWhen();
   const kinds = kindsOfPlan(plan);
   return (
     <div className="network-tools">
@@ -109,6 +120,13 @@ function NetworkTools() {
           store.getState().look({ traffic: TRAFFIC_KINDS.find((kind) => kind === value) })
         }
       />
+      <NetworkChoice
+        label="When"
+        value={when.value}
+        choices={when.choices}
+        onChange={when.choose}
+      />
+      {when.value === "instant" ? <InstantSlider /> : null}
       <NetworkChoice
         label="Routing"
         value={routing}

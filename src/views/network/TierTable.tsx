@@ -1,14 +1,10 @@
 import { TRAFFIC_KINDS, type TrafficKind } from "../../engine/report.ts";
 import type { LinkLoad } from "../../engine/traffic/link-causes.ts";
 import { kindColour } from "../../scene/network/kind-style.ts";
+import { amountText, secondsOf, wholeText } from "../../scene/network/moment-words.ts";
 import { cableName } from "../../scene/network/parts-and-links.ts";
 import { type TierBar, tierBars } from "../../scene/network/tier-bars.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatShare,
-  formatTraffic,
-} from "../../scene/quantity-text.ts";
+import { formatCount, formatDuration, formatShare } from "../../scene/quantity-text.ts";
 import type { Theme } from "../../scene/theme.ts";
 import type { RoutedNetwork } from "../../state/network.ts";
 import { useShardscopeStore } from "../../state/use-shardscope.ts";
@@ -26,9 +22,9 @@ export function TierTable(props: {
 }) {
   const { network, only, lit, onLight } = props;
   const theme = useThemeInForce();
-  const { loads, analysis } = network;
+  const { loads, analysis, moment } = network;
   const bars = tierBars(loads, only);
-  const step = analysis.report.step.seconds;
+  const step = secondsOf(moment, analysis.report.step.seconds);
   const longest = Math.max(...bars.map(({ busiest }) => busyOf(busiest, only)), 1e-9);
   const kinds = TRAFFIC_KINDS.filter((kind) =>
     bars.some(({ byKind }) => byKind.some((one) => one.kind === kind)),
@@ -40,7 +36,11 @@ export function TierTable(props: {
           <tr>
             <th scope="col">tier</th>
             <th scope="col">in all</th>
-            <th scope="col">busiest cable, time it needs at full rate</th>
+            <th scope="col">
+              {moment?.kind === "instant"
+                ? "busiest cable, of its rate"
+                : "busiest cable, time it needs at full rate"}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -63,7 +63,7 @@ export function TierTable(props: {
                 </button>
                 <span className="tier-note">{formatCount(bar.links)} links</span>
               </th>
-              <td>{formatTraffic(bar.totalBytes)}</td>
+              <td>{amountText(moment, bar.totalBytes)}</td>
               <td>
                 <Busiest
                   bar={bar}
@@ -105,6 +105,7 @@ function Busiest(props: {
   const { bar, network, only, longest, step, theme } = props;
   const store = useShardscopeStore();
   const { busiest } = bar;
+  const { moment } = network;
   if (!busiest || busiest.bytes === 0) return <span className="hint">nothing passes</span>;
   const { link, direction } = busiest;
   const kinds = TRAFFIC_KINDS.filter(
@@ -127,8 +128,9 @@ function Busiest(props: {
         ))}
       </span>
       <span className="tier-note">
-        {formatDuration(busy)}, {formatShare(busy / step)} of the step:{" "}
-        {kinds.map((kind) => `${kind} ${formatTraffic(busiest.byKind[kind])}`).join(", ") ||
+        {moment?.kind === "instant" ? "" : `${formatDuration(busy)}, `}
+        {formatShare(busy / step)} {wholeText(moment)}:{" "}
+        {kinds.map((kind) => `${kind} ${amountText(moment, busiest.byKind[kind])}`).join(", ") ||
           "nothing"}
       </span>
       <button

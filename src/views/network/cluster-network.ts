@@ -114,6 +114,7 @@ function derive(
     : linkHeat(loads, {
         by: view.heat ?? "bytes",
         stepSeconds: analysis.report.step.seconds,
+        moment: network.moment,
         ...(view.traffic ? { only: view.traffic } : {}),
       });
   const { cut } = routes.present;

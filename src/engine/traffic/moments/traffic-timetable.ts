@@ -39,14 +39,19 @@ export function trafficTimetable(
   );
   return {
     rates(from, seconds) {
-      const moved = ({ total, before }: BusyIntervals) =>
-        (before(from + seconds) - before(from)) / total / seconds;
+      const moved = ({ total, before }: BusyIntervals) => {
+        const share = (before(from + seconds) - before(from)) / seconds;
+        return share < ROUNDING ? 0 : share / total;
+      };
       return parts.map((list) =>
         list.map((shares) => shares.reduce((sum, { share, busy }) => sum + share * moved(busy), 0)),
       );
     },
   };
 }
+
+/** Sums over a whole step leave so much of a window where nothing runs in it. */
+const ROUNDING = 1e-8;
 
 interface StepTimes {
   /** When a collective of a stage runs in a phase. */
