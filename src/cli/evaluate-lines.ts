@@ -18,11 +18,23 @@ interface LineError {
 
 type LineResult = { id: unknown; report: Report } | { id: unknown; error: LineError };
 
+/** Characters: a few dozen reports. */
+const WRITTEN_AT_ONCE = 65_536;
+
 /** Evaluates every line of a file or of standard input; lines of white space alone are passed over. */
 export async function evaluateLines(file: string | undefined): Promise<void> {
-  for await (const line of readLines(openInput(file), MAX_PLAN_BYTES)) {
-    if (line.text?.trim() === "") continue;
-    await write(`${JSON.stringify(evaluateLine(line))}\n`);
+  for await (const lines of readLines(openInput(file), MAX_PLAN_BYTES)) {
+    let printed = "";
+    for (const line of lines) {
+      if (line.text?.trim() === "") continue;
+      printed += `${JSON.stringify(evaluateLine(line))}\n`;
+      // One write for many lines, but not so many that the reader waits for them.
+      if (printed.length > WRITTEN_AT_ONCE) {
+        await write(printed);
+        printed = "";
+      }
+    }
+    if (printed !== "") await write(printed);
   }
 }
 

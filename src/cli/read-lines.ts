@@ -11,11 +11,15 @@ export interface Line {
 
 const NEWLINE = 10;
 
-/** @param limit most bytes of one line */
+/**
+ * The lines of a stream, those that arrive together at once: a writer that waits for its answer gets
+ * it before more is read.
+ * @param limit most bytes of one line
+ */
 export async function* readLines(
   stream: AsyncIterable<Uint8Array>,
   limit: number,
-): AsyncGenerator<Line> {
+): AsyncGenerator<Line[]> {
   let parts: Uint8Array[] = [];
   let length = 0;
   let number = 0;
@@ -32,15 +36,17 @@ export async function* readLines(
     return { number, text };
   };
   for await (const chunk of stream) {
+    const lines: Line[] = [];
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
       keep(chunk.subarray(from, end));
-      yield finish();
+      lines.push(finish());
       from = end + 1;
     }
     keep(chunk.subarray(from));
+    if (lines.length > 0) yield lines;
   }
-  if (length > 0) yield finish();
+  if (length > 0) yield [finish()];
 }
 
 /** Text of some bytes, without a carriage return at its end or a byte order mark in front. */

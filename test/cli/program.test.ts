@@ -97,7 +97,7 @@ describe("a plan is read", () => {
       expect(status).toBe(0);
       expect(JSON.parse(stdout)).toEqual({ stages: expected });
     }
-  });
+  }, 30_000);
 
   it("and warned of on standard error when its layers do not divide", async () => {
     const uneven = { ...MT_NLG, model: { ...MT_NLG.model, layers: 103 } };

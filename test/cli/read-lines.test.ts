@@ -9,7 +9,7 @@ async function linesOf(text: string | Uint8Array, chunkSize: number, limit = 100
     for (let at = 0; at < bytes.length; at += chunkSize) yield bytes.subarray(at, at + chunkSize);
   }
   const lines: Line[] = [];
-  for await (const line of readLines(chunks(), limit)) lines.push(line);
+  for await (const arrived of readLines(chunks(), limit)) lines.push(...arrived);
   return lines;
 }
 

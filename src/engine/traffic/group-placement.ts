@@ -53,6 +53,8 @@ export function groupPlacement(
   const pipelineStride = strideOf(dense, "pp");
   const inOneDomain = domainSize >= dense.size;
   const domainOf = (rank: number) => Math.floor((slots?.[rank] ?? rank) / domainSize);
+  // Ranks that fill domains in order lie alike at equal places in a domain; others nowhere.
+  const positionOf = (stage: number) => (slots ? stage : (stage * pipelineStride) % domainSize);
 
   /** First ranks of groups that may lie otherwise, and how many lie as each does. */
   const origins = (grid: OrthogonalGrid, fixed: readonly Axis[], first: number) => {
@@ -62,8 +64,7 @@ export function groupPlacement(
       : [...residuesOf(grid, free, domainSize, first)];
   };
 
-  const sendCrossing = (from: number, to: number): number => {
-    if (inOneDomain || from === to) return 0;
+  const countCrossing = (from: number, to: number): number => {
     const jump = (to - from) * pipelineStride;
     let crossing = 0;
     let all = 0;
@@ -72,6 +73,19 @@ export function groupPlacement(
       all += times;
     }
     return crossing / all;
+  };
+
+  const crossings = new Map<number, number>();
+  const sendCrossing = (from: number, to: number): number => {
+    if (inOneDomain || from === to) return 0;
+    // Stages at equal positions send alike over equal distances.
+    const key = positionOf(from) * 2 * plan.parallel.pipeline + (to - from);
+    let crossing = crossings.get(key);
+    if (crossing === undefined) {
+      crossing = countCrossing(from, to);
+      crossings.set(key, crossing);
+    }
+    return crossing;
   };
 
   const place = (group: TrafficGroup, stage: number): GroupPlace => {
@@ -83,9 +97,6 @@ export function groupPlacement(
     const first = axes.includes("pp") ? 0 : stage * strideOf(grid, "pp");
     return meanPlace(parts, origins(grid, axes, first), domainOf);
   };
-
-  // Ranks that fill domains in order lie alike at equal places in a domain; others nowhere.
-  const positionOf = (stage: number) => (slots ? stage : (stage * pipelineStride) % domainSize);
 
   return {
     domainSize,
@@ -174,18 +185,25 @@ function memberOffsets(plan: Plan, group: TrafficGroup, { grid, axes }: GroupAxe
     return Array.from({ length: parts }, (_, part) => offsets.slice(part * z, (part + 1) * z));
   }
   if (group === "zero-replicas") {
-    return Array.from({ length: z }, (_, place) => offsets.filter((_, i) => i % z === place));
+    const copies = offsets.length / z;
+    return Array.from({ length: z }, (_, place) =>
+      Array.from({ length: copies }, (__, copy) => offsets[copy * z + place] as number),
+    );
   }
   return [offsets];
 }
 
 /** Ranks that differ from `first` along some axes alone, ascending. */
 function ranksAlong(grid: OrthogonalGrid, axes: readonly Axis[], first = 0): number[] {
-  let ranks = [first];
-  for (const axis of [...axes].sort((a, b) => grid.positionOf(a) - grid.positionOf(b))) {
+  const ranks = [first];
+  for (const axis of grid.axes) {
+    if (!axes.includes(axis)) continue;
     const stride = strideOf(grid, axis);
-    const copies = Array.from({ length: sizeOf(grid, axis) }, (_, k) => k * stride);
-    ranks = copies.flatMap((jump) => ranks.map((rank) => rank + jump));
+    const size = sizeOf(grid, axis);
+    const before = ranks.length;
+    for (let k = 1; k < size; k += 1) {
+      for (let at = 0; at < before; at += 1) ranks.push((ranks[at] as number) + k * stride);
+    }
   }
   return ranks;
 }
@@ -235,10 +253,13 @@ function meanPlace(
   const lie = new Int32Array(size);
   for (const offsets of parts) {
     for (const [origin, times] of origins) {
-      offsets.forEach((offset, member) => {
-        lie[member] = domainOf(origin + offset);
-      });
-      lie.sort();
+      let inOrder = true;
+      for (let member = 0; member < size; member += 1) {
+        const domain = domainOf(origin + (offsets[member] as number));
+        inOrder &&= member === 0 || domain >= (lie[member - 1] as number);
+        lie[member] = domain;
+      }
+      if (!inOrder) lie.sort();
       let touched = 0;
       for (let end = 0; end < size; touched += 1) {
         const start = end;

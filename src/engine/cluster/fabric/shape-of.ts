@@ -165,6 +165,22 @@ export function defaultFabricId(
  * and says so; one node has no network whatever its fabric is called.
  */
 export function fabricShape(cluster: Cluster): FabricShape {
+  const { accelerator, gpus, nodes, gpusPerNode, interNode, fabric } = cluster;
+  const key = JSON.stringify([accelerator, gpus, nodes, gpusPerNode, interNode, fabric]);
+  let shape = shapes.get(key);
+  if (shape === undefined) {
+    if (shapes.size === MOST_SHAPES) shapes.clear();
+    shape = shapeOf(cluster);
+    shapes.set(key, shape);
+  }
+  return shape;
+}
+
+/** Plan after plan asks for the fabric of one cluster, each several times; a shape is a few numbers. */
+const shapes = new Map<string, FabricShape>();
+const MOST_SHAPES = 64;
+
+function shapeOf(cluster: Cluster): FabricShape {
   const input: RecipeInput = {
     nodes: cluster.nodes,
     gpusPerNode: cluster.gpusPerNode,

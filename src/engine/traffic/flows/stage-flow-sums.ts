@@ -38,7 +38,7 @@ export function sumGroupBytes(
   extentOf: (group: TrafficGroup) => GroupExtent,
   choose: (extent: GroupExtent, bytes: number) => AllReduceAlgorithm,
 ): GroupBytes[] {
-  const sums = new Map<string, GroupBytes>();
+  const sums: GroupBytes[] = [];
   for (const use of uses) {
     if (use.pattern === "send") continue;
     const extent = extentOf(use.group);
@@ -56,28 +56,27 @@ export function sumGroupBytes(
     else if (algorithm === "tree") sum.tree += moved;
     else sum.ring += bytesSent(use.pattern, extent.ranks, use.count, use.size.bytes);
   }
-  return [...sums.values()];
+  return sums;
 }
 
-function sumFor(sums: Map<string, GroupBytes>, { kind, group }: CollectiveUse): GroupBytes {
-  const key = `${kind} ${group}`;
-  let sum = sums.get(key);
+/** A stage has a handful of groups: looking through them is quicker than a key in words. */
+function sumFor(sums: GroupBytes[], { kind, group }: CollectiveUse): GroupBytes {
+  let sum = sums.find((known) => known.kind === kind && known.group === group);
   if (sum === undefined) {
     sum = { kind, group, ring: 0, tree: 0, switchTree: 0, inSwitch: 0, allToAll: 0, spreads: [] };
-    sums.set(key, sum);
+    sums.push(sum);
   }
   return sum;
 }
 
 /** Sends of a stage, one entry per kind and receiving stage. */
 export function sumSends(uses: readonly CollectiveUse[]): StageSend[] {
-  const sums = new Map<string, StageSend>();
+  const sums: StageSend[] = [];
   for (const { pattern, kind, toStage, count, size } of uses) {
     if (pattern !== "send" || toStage === undefined) continue;
-    const key = `${kind} ${toStage}`;
-    const known = sums.get(key);
-    if (known === undefined) sums.set(key, { kind, toStage, bytes: count * size.bytes });
+    const known = sums.find((sum) => sum.kind === kind && sum.toStage === toStage);
+    if (known === undefined) sums.push({ kind, toStage, bytes: count * size.bytes });
     else known.bytes += count * size.bytes;
   }
-  return [...sums.values()];
+  return sums;
 }

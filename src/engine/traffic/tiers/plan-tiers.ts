@@ -80,8 +80,15 @@ export function tiersByDomain(
   const accelerator = resolveAccelerator(plan.cluster);
   const switched = shape.scaleUp.kind === "nvswitch";
   const choose = allReduceChoice(accelerator, plan.cluster, switched);
-  const stages = collectives.map((uses) => stageOfDomains(boxes, uses, choose, shape));
-  if (stages.some((stage) => stage === undefined)) return undefined;
+  const stages: StageOfDomains[] = [];
+  for (const [at, uses] of collectives.entries()) {
+    const before = at > 0 && doAlike(uses, collectives[at - 1] ?? []) ? stages[at - 1] : undefined;
+    const stage = before
+      ? { ...before, sends: sumSends(uses) }
+      : stageOfDomains(boxes, uses, choose, shape);
+    if (stage === undefined) return undefined;
+    stages.push(stage);
+  }
   const domains = Math.ceil(plan.cluster.gpus / domainSize);
   const sums = new TierSums(shape, domainSize, domains);
   for (let domain = 0; domain < domains; domain += 1) {
@@ -89,6 +96,18 @@ export function tiersByDomain(
     addDomain(sums, stages[at] as StageOfDomains, domain, at, boxes.pipeline);
   }
   return sums.finish(scaleUpBytesPerSecond(accelerator));
+}
+
+/** Whether two stages have the same collectives but for what they send to other stages. */
+function doAlike(one: readonly CollectiveUse[], other: readonly CollectiveUse[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((use, at) => use === other[at] || [use, other[at]].every(isSend))
+  );
+}
+
+function isSend(use: CollectiveUse | undefined): boolean {
+  return use?.pattern === "send";
 }
 
 interface Boxes {
