@@ -39,7 +39,14 @@ export interface StageMemory {
   allocatedBytes: number;
   reservedBytes: number;
   /** When in the step the stage is fullest. */
-  peakMoment: "firstBackward" | "loss" | "backward" | "embeddingGradient" | "accumulation" | "step";
+  peakMoment:
+    | "forward"
+    | "firstBackward"
+    | "loss"
+    | "backward"
+    | "embeddingGradient"
+    | "accumulation"
+    | "step";
 }
 
 /** What offloading puts into a node's memory and onto its drives. */

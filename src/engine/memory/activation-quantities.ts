@@ -2,6 +2,7 @@
  * Every tensor a transformer layer saves for its backward pass, declared once. Which of them a layer
  * of this plan saves, and with what widths, is `saved-tensors.ts`.
  */
+import { quantity } from "../quantity.ts";
 import * as A from "./activation-sums.ts";
 import { hiddenTensor, scoreTensor, splitTensor } from "./tensor-quantities.ts";
 
@@ -142,6 +143,25 @@ export const OP_LEVEL_SPLIT = splitTensor(
   "Attention output and the saved wider matrix products",
   "their width together, 2·a·d + k·d + f",
   "torchtitan: op-level recomputation saves every second product and attention",
+);
+export const MADE_AGAIN = quantity({
+  ...A.MADE_AGAIN,
+  name: "Tensors of one layer made anew for its backward pass",
+  symbol: "A",
+  unit: "bytes",
+  formula: "n · (W − K)",
+  inputs: {
+    n: "layers at a time",
+    W: "all that a layer saves without recomputation, bytes",
+    K: "of that, what op-level recomputation kept, bytes",
+  },
+  source:
+    "torch.utils.checkpoint, selective: kept outputs are taken from where they are, and recomputation stops at the last tensor needed",
+});
+export const RECEIVED_GRADIENT = hiddenTensor(
+  A.RECEIVED_GRADIENT,
+  "Gradient received from the next stage",
+  "Megatron-LM schedules.py: `output_tensor_grad` is held through `backward_step`",
 );
 export const LAYER_GRADIENT = hiddenTensor(
   A.LAYER_GRADIENT,

@@ -2,6 +2,7 @@
  * Every tensor a transformer layer saves for its backward pass, as a sum of bytes. What each is and
  * who says so is declared in `activation-quantities.ts`.
  */
+import type { Computation } from "../quantity.ts";
 import { hiddenSum, scoreSum, splitSum } from "./tensor-sums.ts";
 
 export const NORM_INPUT = hiddenSum("normInput");
@@ -28,6 +29,11 @@ export const STAGE_OUTPUT = hiddenSum("stageOutput");
 export const EMBEDDING_MASK = hiddenSum("embeddingMask");
 export const OP_LEVEL_HIDDEN = hiddenSum("opLevelHidden");
 export const OP_LEVEL_SPLIT = splitSum("opLevelSplit");
+export const MADE_AGAIN: Computation<"n" | "W" | "K"> = {
+  id: "memory.activations.madeAgain",
+  compute: ({ n, W, K }) => n * (W - K),
+};
+export const RECEIVED_GRADIENT = hiddenSum("receivedGradient");
 export const LAYER_GRADIENT = hiddenSum("layerGradient");
 export const FEED_FORWARD_GRADIENT = splitSum("feedForwardGradient");
 export const SCORE_GRADIENT = scoreSum("scoreGradient");

@@ -52,8 +52,7 @@ function enterStageOutputs(
 ): void {
   const { framework, plan } = context;
   if (plan.parallel.pipeline === 1 || stage.parameters.hasHead) return;
-  const recomputes = plan.training.recompute === "full";
-  if (!recomputes && !framework.keepsStageOutput) return;
+  if (!framework.keepsStageOutput) return;
   const values = hidden(context, context.elementBytes);
   const u = framework.partitionsCheckpoints ? context.tensor : values.u;
   ledger.add("activations", A.STAGE_OUTPUT, { ...values, u, n: microBatches });

@@ -7,11 +7,21 @@ import { scores } from "./saved-tensors.ts";
 import type { LayerCosts, StagePlan } from "./stage-plan.ts";
 import * as T from "./transient-sums.ts";
 
+/** Size of the flat bucket of gradients that is being reduced, 0 where there is none. */
+export function bucketBytes(context: MemoryContext, stage: StagePlan): number {
+  const { bucketElements, bucketElementBytes } = context.framework;
+  return Math.min(bucketElements, stage.parameters.total) * bucketElementBytes;
+}
+
+export function enterBucket(context: MemoryContext, stage: StagePlan, ledger: MemoryLedger): void {
+  const bucket = bucketBytes(context, stage);
+  if (bucket > 0) ledger.add("communicationBuffers", T.BUCKET, { k: bucket });
+}
+
 /** Buffers that stay through the step. */
 export function enterBuffers(context: MemoryContext, stage: StagePlan, ledger: MemoryLedger): void {
   const { framework, plan } = context;
-  const bucket = Math.min(framework.bucketBytes, 4 * stage.parameters.total);
-  if (bucket > 0) ledger.add("communicationBuffers", T.BUCKET, { k: bucket });
+  if (!framework.reducesAtEnd) enterBucket(context, stage, ledger);
   if (framework.bucketPerParameter > 0) {
     ledger.add("communicationBuffers", T.MODEL_BUCKET, {
       β: framework.bucketPerParameter,
@@ -32,7 +42,7 @@ export function enterBuffers(context: MemoryContext, stage: StagePlan, ledger: M
 
 /**
  * What is gathered: two layers and the root in 16 bit; in a layer's backward pass its whole
- * gradients besides.
+ * gradients besides, as long as they are not scattered.
  */
 export function enterGathered(
   context: MemoryContext,
@@ -41,24 +51,43 @@ export function enterGathered(
   ledger: MemoryLedger,
   inBackward: boolean,
 ): void {
-  if (!context.framework.gathersLayers) return;
+  const { gathersLayers, scattersByLayer, gathersWholeStage } = context.framework;
   const { parameters } = stage;
-  if (context.framework.gathersWholeStage) {
+  if (gathersLayers && gathersWholeStage) {
     ledger.add("communicationBuffers", T.GATHERED_STAGE, { β: 2 + 4, w: parameters.total });
     return;
   }
-  let layer = 0;
-  costs.ofKind.forEach((cost) => {
-    if (cost !== undefined) layer = Math.max(layer, cost.parameters.total);
-  });
-  const live = Math.min(layer, liveParameters(context));
-  ledger.add("communicationBuffers", T.GATHERED_LAYERS, { β: 2 * 2, w: live });
-  if (context.framework.maxLiveParameters === Number.POSITIVE_INFINITY) {
-    ledger.add("communicationBuffers", T.GATHERED_ROOT, { β: 2, w: parameters.embedding });
-    if (inBackward) {
-      ledger.add("communicationBuffers", T.UNSHARDED_GRADIENTS, { β: 2 + 4, w: layer });
-    }
+  const layer = largestLayerParameters(costs, stage);
+  if (gathersLayers) enterGatheredLayers(context, stage, layer, ledger);
+  if (scattersByLayer && inBackward) {
+    ledger.add("communicationBuffers", T.UNSHARDED_GRADIENTS, { β: 2 + 4, w: layer });
   }
+}
+
+function enterGatheredLayers(
+  context: MemoryContext,
+  stage: StagePlan,
+  layer: number,
+  ledger: MemoryLedger,
+): void {
+  const live = Math.min(layer, liveParameters(context));
+  const layers = stage.parameters.layersOfKind.reduce((sum, count) => sum + count, 0);
+  ledger.add("communicationBuffers", T.GATHERED_LAYERS, { β: 2 * Math.min(2, layers), w: live });
+  if (context.framework.maxLiveParameters === Number.POSITIVE_INFINITY) {
+    ledger.add("communicationBuffers", T.GATHERED_ROOT, {
+      β: 2,
+      w: stage.parameters.embedding,
+    });
+  }
+}
+
+function largestLayerParameters(costs: LayerCosts, stage: StagePlan): number {
+  let largest = 0;
+  costs.ofKind.forEach((cost, kind) => {
+    if (cost === undefined || (stage.parameters.layersOfKind[kind] ?? 0) === 0) return;
+    largest = Math.max(largest, cost.parameters.total);
+  });
+  return largest;
 }
 
 /** Of two gathered layers each may have half of the limit, but never less than the matrix in use. */

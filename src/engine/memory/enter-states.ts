@@ -34,7 +34,7 @@ export function enterStates(
   if (offload.parameters === undefined) {
     ledger.add("weights", S.WEIGHTS, values(states.weights, states.weightsSharded));
     if (context.plan.training.schedule === "pipedream") {
-      const versions = stage.inFlight - 1;
+      const versions = stage.held.passes - 1;
       ledger.add("weights", S.WEIGHT_VERSIONS, values(versions * states.weights, false));
     }
   }

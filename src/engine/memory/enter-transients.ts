@@ -16,10 +16,9 @@ export function enterLayerBackward(
 ): void {
   const layer = largestLayer(costs, stage);
   if (layer === undefined) return;
-  if (stage.recomputedLayers.some((count) => count > 0)) {
-    enterTensors(layer.whole, 1, layer.wholeBytes, ledger);
-  } else {
-    enterTensors(layer.again, 1, layer.againBytes, ledger);
+  enterTensors(layer.again, 1, layer.againBytes, ledger);
+  if (!stage.parameters.hasHead) {
+    ledger.add("activations", A.RECEIVED_GRADIENT, hidden(context, context.elementBytes));
   }
   enterLayerGradients(context, ledger);
   if (context.framework.separateWeightGradient) {

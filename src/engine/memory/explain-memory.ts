@@ -36,6 +36,7 @@ const PART_SYMBOLS: Record<MemoryPart, string> = {
 
 /** When a stage is fullest, in words. */
 const MOMENT_NAMES: Record<MemoryMoment, string> = {
+  forward: "in a forward pass, with the most micro-batches in flight",
   firstBackward: "at the first backward pass, before gradients exist",
   loss: "at the loss, with the logits in memory",
   backward: "in a layer's backward pass, with the most micro-batches in flight",

@@ -33,8 +33,11 @@ export interface StateRule {
 
 export interface FrameworkMemory {
   states: StateRule;
-  /** Fixed reduce or all-gather buckets, bytes. */
-  bucketBytes: number;
+  /** Gradients are copied into one flat bucket of so many elements, of so many bytes, to be reduced. */
+  bucketElements: number;
+  bucketElementBytes: number;
+  /** Reduction begins after the last backward pass, when no activation is left. */
+  reducesAtEnd: boolean;
   /** Bytes per parameter of a gradient bucket as large as the model (torch DDP). */
   bucketPerParameter: number;
   /** The weight gradient of one matrix lies beside its accumulation buffer while it is added. */
@@ -63,6 +66,8 @@ export interface FrameworkMemory {
   headGradient: boolean;
   /** Layers are gathered whole before use (ZeRO-3, FSDP). */
   gathersLayers: boolean;
+  /** A layer's gradients lie whole, in 16 bit and in fp32, until they are scattered. */
+  scattersByLayer: boolean;
   /** No more parameters than this are kept gathered (but always the matrix in use). */
   maxLiveParameters: number;
   /** With a pipeline, weights stay gathered and gradients unsharded between micro-batches. */
@@ -124,7 +129,9 @@ function baseHabits(plan: Plan): FrameworkMemory {
   const classic = plan.model.normalization === "layernorm" && !plan.model.gatedMlp;
   return {
     states: zeroRule(plan),
-    bucketBytes: 0,
+    bucketElements: 0,
+    bucketElementBytes: 0,
+    reducesAtEnd: false,
     bucketPerParameter: 0,
     separateWeightGradient: false,
     dummyGradients: false,
@@ -138,7 +145,9 @@ function baseHabits(plan: Plan): FrameworkMemory {
     partitionsCheckpoints: false,
     bytesPerLogit: plan.training.crossEntropyFusion ? 2 : 10,
     headGradient: false,
-    gathersLayers: plan.parallel.zeroStage === 3,
+    // On one rank nothing is sharded, and so nothing gathered.
+    gathersLayers: plan.parallel.zeroStage === 3 && plan.parallel.zeroGroupSize > 1,
+    scattersByLayer: plan.parallel.zeroStage === 3 && plan.parallel.zeroGroupSize > 1,
     maxLiveParameters: Number.POSITIVE_INFINITY,
     gathersWholeStage: false,
   };
@@ -174,7 +183,7 @@ function megatronLm(plan: Plan): FrameworkMemory {
 /** Megatron-Core's `param_and_grad_buffer`: the distributed optimizer shards no gradient. */
 function megatronCore(plan: Plan): FrameworkMemory {
   const base = baseHabits(plan);
-  const fullShard = plan.parallel.zeroStage >= 3;
+  const fullShard = base.gathersLayers;
   return {
     ...base,
     states: { ...base.states, gradientsSharded: plan.parallel.zeroStage >= 2 },
@@ -211,7 +220,11 @@ function megatronDeepSpeed(plan: Plan): FrameworkMemory {
       // From stage 2 on the gradients are partitioned already, so that only the fp32 copy is new.
       shardedStepTemporaries: stage === 0 ? 0 : bf16 ? 2 : stage === 1 ? 6 : 4,
     },
-    bucketBytes: stage === 0 ? 0 : DEEPSPEED_BUCKET * (bf16 ? 4 : 2),
+    bucketElements: DEEPSPEED_BUCKET,
+    bucketElementBytes: bf16 ? 4 : 2,
+    scattersByLayer: false,
+    // pipe/engine.py `_exec_reduce_grads`; engine.py `allreduce_gradients` without ZeRO.
+    reducesAtEnd: stage === 0 || plan.parallel.pipeline > 1,
     partitionsCheckpoints: true,
     keepsStageOutput: true,
   };
@@ -256,6 +269,7 @@ function fullySharded(plan: Plan): FrameworkMemory {
     savesRotaryInput: plan.model.positionEmbedding === "rope" && !plan.training.compiled,
     selective: "every-second-product",
     savesGatheredInputs: true,
+    scattersByLayer: plan.parallel.zeroStage >= 2 && plan.parallel.zeroGroupSize > 1,
     // llm-foundry's fused loss works on 16-bit logits; eager torch keeps fp32 copies.
     bytesPerLogit: plan.training.crossEntropyFusion ? 4 : 14,
   };

@@ -61,7 +61,7 @@ function stageHostBytes(context: MemoryContext, stage: StagePlan): Record<Offloa
     const layers = stage.recomputedLayers.reduce((sum, count) => sum + count, 0);
     // g · n · β · T · h / u
     const { elementBytes, tokens, hidden, sequenceRanks } = context;
-    const held = layers * stage.inFlight;
+    const held = (layers * stage.held.fullest) / Math.max(1, stage.layers.length);
     bytes[activations] += (shards.g * held * elementBytes * tokens * hidden) / sequenceRanks;
   }
   return bytes;

@@ -1,7 +1,7 @@
 /**
  * The memory model's bytes as the schedule's simulation needs them: what a rank holds throughout,
- * what each forward pass leaves behind, and what a pass needs only while it runs. With as many
- * micro-batches in flight as the closed forms say, the curve peaks at the stage's estimate.
+ * what each forward pass leaves behind, and what a pass needs only while it runs. Held as the
+ * schedule's order holds them, they peak at the stage's estimate. Chunks of a rank count alike.
  */
 import type { Accelerator } from "../cluster/accelerator.ts";
 import type { LayerAssignment } from "../layout/layer-assignment.ts";
@@ -9,17 +9,18 @@ import type { StageParameters } from "../model/parameters.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { MemoryReport } from "../report.ts";
 import type { PassBytes } from "../schedule/memory-over-time.ts";
-import { estimatedPassMemory } from "../schedule/zero-bubble-greedy.ts";
 import { enterHeldActivations } from "./enter-activations.ts";
 import { enterBuffers } from "./enter-buffers.ts";
 import { enterStates } from "./enter-states.ts";
 import { type MemoryContext, memoryContext } from "./memory-context.ts";
 import { MEMORY_PARTS, MemoryLedger, type MemoryPart } from "./memory-ledger.ts";
 import {
+  chunksOf,
   enterMoment,
-  holdsAllBeforeFirstBackward,
+  freedBefore,
   type MemoryMoment,
   momentsOf,
+  passesBefore,
 } from "./stage-moments.ts";
 import { type LayerCosts, layerCosts, type StagePlan, stagePlan } from "./stage-plan.ts";
 
@@ -54,16 +55,17 @@ export function passBytes(
     forwardWorkingBytes: perStage(),
     backwardWorkingBytes: perStage(),
   };
-  const keptShare = shareKeptForWeights(plan);
-  const working: Partial<Record<MemoryMoment, number>>[] = [];
-  const perMicroBatch: number[] = [];
+  const working: WorkingBytes[] = [];
+  const perPass: number[] = [];
+  const keptShare: number[] = [];
   for (const parameters of stages) {
     const rank = parameters.stage;
     const stage = stagePlan(context, assignment, parameters);
     const framework = report.stages[rank]?.bytes.framework ?? 0;
     const held = heldThroughout(context, stage);
-    perMicroBatch[rank] = activationsOf(context, costs, stage);
-    held.bytes.gradients -= lateGradientsHeld(context, stage, perMicroBatch[rank] ?? 0);
+    perPass[rank] = activationsOf(context, costs, stage) / chunksOf(stage);
+    keptShare[rank] = stage.held.keptForWeights;
+    held.bytes.gradients -= lateGradientsHeld(context, stage, perPass[rank] ?? 0);
     bytes.held[rank] = { ...held.bytes, framework };
     bytes.staticBytes[rank] = held.total + framework;
     working[rank] = {};
@@ -72,23 +74,27 @@ export function passBytes(
       enterMoment(context, costs, stage, moment, ledger);
       if (moment === "step") bytes.stepBytes[rank] = ledger.total + framework;
       else {
-        const base = held.total + stage.inFlight * (perMicroBatch[rank] ?? 0);
-        (working[rank] as Partial<Record<MemoryMoment, number>>)[moment] = ledger.total - base;
+        const base = held.total + passesBefore(stage, moment) * (perPass[rank] ?? 0);
+        (working[rank] as WorkingBytes)[moment] = ledger.total - base;
       }
     }
   }
-  owners.forEach(([rank, chunk], virtual) => {
-    const share = shareOfChunk(assignment, rank, chunk);
-    const activations = (perMicroBatch[rank] ?? 0) * share;
+  owners.forEach(([rank], virtual) => {
+    const { forward = 0, ...backward } = working[rank] ?? {};
+    const activations = perPass[rank] ?? 0;
     bytes.activationBytes[virtual] = activations;
-    bytes.keptForWeightsBytes[virtual] = activations * keptShare;
+    bytes.keptForWeightsBytes[virtual] = activations * (keptShare[rank] ?? 1);
+    bytes.forwardWorkingBytes[virtual] = Math.max(0, forward);
     bytes.backwardWorkingBytes[virtual] = Math.max(
       0,
-      ...momentsOfPass(working[rank] ?? {}, virtual, owners.length),
+      ...momentsOfPass(backward, virtual, owners.length),
     );
   });
   return bytes;
 }
+
+/** What a pass holds beside activations, by the moments that fall into it. */
+type WorkingBytes = Partial<Record<MemoryMoment, number>>;
 
 /** Model states and buffers: all that neither comes nor goes with a pass. */
 function heldThroughout(context: MemoryContext, stage: StagePlan): MemoryLedger {
@@ -103,17 +109,14 @@ function heldThroughout(context: MemoryContext, stage: StagePlan): MemoryLedger 
  * held: it frees one of them, so that of the two the larger counts, and a curve of passes alone has
  * the activations already.
  */
-function lateGradientsHeld(
-  context: MemoryContext,
-  stage: StagePlan,
-  perMicroBatch: number,
-): number {
-  if (!holdsAllBeforeFirstBackward(context, stage)) return 0;
+function lateGradientsHeld(context: MemoryContext, stage: StagePlan, perPass: number): number {
+  const freed = freedBefore(context, stage);
+  if (freed === 0) return 0;
   const before = new MemoryLedger();
   enterStates(context, stage, before, false);
   const after = new MemoryLedger();
   enterStates(context, stage, after, true);
-  return Math.min(after.total - before.total, stage.inFlight > 1 ? perMicroBatch : Infinity);
+  return Math.min(after.total - before.total, freed * perPass);
 }
 
 /** What one micro-batch's forward through all of a rank's chunks leaves behind. */
@@ -123,29 +126,8 @@ function activationsOf(context: MemoryContext, costs: LayerCosts, stage: StagePl
   return ledger.total;
 }
 
-/** What of the activations a weight gradient still needs, as the schedules' authors count it. */
-function shareKeptForWeights({ model, training }: Plan): number {
-  const { forward, weightGradient } = estimatedPassMemory(
-    model.hiddenSize,
-    model.attentionHeads,
-    training.sequenceLength,
-  );
-  return weightGradient / forward;
-}
-
-function shareOfChunk({ stages }: LayerAssignment, rank: number, chunk: number): number {
-  const chunks = stages[rank] ?? [];
-  const layers = (of: readonly [number, number] | undefined) => (of ? of[1] - of[0] : 0);
-  const all = chunks.reduce((sum, one) => sum + layers(one), 0);
-  return all === 0 ? 1 / Math.max(1, chunks.length) : layers(chunks[chunk]) / all;
-}
-
 /** The loss is part of the last virtual stage's backward, the embedding's gradient of the first's. */
-function momentsOfPass(
-  working: Partial<Record<MemoryMoment, number>>,
-  virtual: number,
-  count: number,
-): number[] {
+function momentsOfPass(working: WorkingBytes, virtual: number, count: number): number[] {
   return (Object.entries(working) as [MemoryMoment, number][])
     .filter(
       ([moment]) =>

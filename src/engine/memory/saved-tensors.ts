@@ -49,6 +49,38 @@ export function savedTensors(
   return saved;
 }
 
+/**
+ * What a fully recomputed layer's backward pass makes anew: all that the layer saves but its input.
+ * That is the checkpoint, on which the layer is run again: Megatron-LM's `CheckpointFunction` and
+ * torch's `checkpoint` detach the saved tensor, and `detach` shares its storage. An input that lay in
+ * host memory comes back, and counts.
+ */
+export function madeAgainInFull(context: MemoryContext, whole: SavedTensor[]): SavedTensor[] {
+  if (context.plan.training.offload.activations !== undefined) return whole;
+  return whole.map((tensor) => {
+    if (tensor.quantity !== A.NORM_INPUT) return tensor;
+    const { β = 0, ...values } = tensor.values;
+    return { ...tensor, values: { β: β - context.elementBytes, ...values } };
+  });
+}
+
+/**
+ * What selective recomputation makes anew for a layer's backward pass: the tensors it did not keep.
+ * Op-level recomputation keeps products that later tensors are made from; of these, what is counted
+ * among the layer's own is not made twice.
+ */
+export function madeAgainSelectively(
+  context: MemoryContext,
+  whole: readonly SavedTensor[],
+  kept: readonly SavedTensor[],
+): SavedTensor[] {
+  if (context.framework.selective === "attention-core") {
+    return whole.filter((one) => !kept.some(({ quantity }) => quantity === one.quantity));
+  }
+  const W = bytesPerLayer(whole);
+  return [{ quantity: A.MADE_AGAIN, values: { n: 1, W, K: Math.min(W, bytesPerLayer(kept)) } }];
+}
+
 /** Bytes of a list for one layer and one micro-batch. */
 export function bytesPerLayer(saved: readonly SavedTensor[]): number {
   let bytes = 0;

@@ -68,7 +68,7 @@ function stageMemory(
     stage: stage.parameters.stage,
     layers: stage.layers.map(([first, end]) => [first, end - 1]),
     parameters: stage.parameters.total,
-    peakMicrobatchesInFlight: Math.round(stage.inFlight * stage.layers.length),
+    peakMicrobatchesInFlight: stage.held.passes,
     bytes: ledger.parts(),
     allocatedBytes: allocated,
     reservedBytes: allocated + cached,

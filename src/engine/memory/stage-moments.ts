@@ -4,7 +4,7 @@
  * steps. Each moment is entered into a ledger of its own; the fullest is the stage's peak.
  */
 import { enterHeldActivations } from "./enter-activations.ts";
-import { enterBuffers, enterGathered } from "./enter-buffers.ts";
+import { bucketBytes, enterBucket, enterBuffers, enterGathered } from "./enter-buffers.ts";
 import { enterMicroBatchGradients, enterStates, enterStepTemporaries } from "./enter-states.ts";
 import { enterEmbeddingGradient, enterLayerBackward, enterLoss } from "./enter-transients.ts";
 import type { MemoryContext } from "./memory-context.ts";
@@ -13,6 +13,7 @@ import type { LayerCosts, StagePiece, StagePlan } from "./stage-plan.ts";
 
 /** When a stage may be fullest, in the order of a step. */
 export type MemoryMoment =
+  | "forward"
   | "firstBackward"
   | "loss"
   | "backward"
@@ -23,6 +24,7 @@ export type MemoryMoment =
 /** The moments a stage passes through. */
 export function momentsOf(context: MemoryContext, stage: StagePlan): MemoryMoment[] {
   const moments: MemoryMoment[] = [];
+  if (stage.held.fullest > stage.held.backward) moments.push("forward");
   if (holdsAllBeforeFirstBackward(context, stage)) moments.push("firstBackward");
   if (stage.parameters.hasHead) moments.push("loss");
   moments.push("backward");
@@ -49,12 +51,14 @@ export function enterMoment(
     enterStepPiece(context, stage, ledger);
     return;
   }
-  const backward = moment !== "loss";
+  const backward = moment !== "loss" && moment !== "forward";
   enterPiece(stage, backward ? "gatheredInBackward" : "gathered", ledger, (into) =>
     enterGathered(context, costs, stage, into, backward),
   );
   enterHeld(context, costs, stage, heldAt(context, stage, moment), ledger);
   switch (moment) {
+    case "forward":
+      break;
     case "loss":
       enterPiece(stage, "loss", ledger, (into) => enterLoss(context, into));
       break;
@@ -75,15 +79,31 @@ export function enterMoment(
   }
 }
 
-/** What exists only while the optimizer steps. */
+/**
+ * What exists only after the passes: the bucket of a late reduction, then the temporaries of the
+ * optimizer's step. The larger of the two is entered.
+ *
+ * @returns bytes of the smaller, whose block the allocator keeps
+ */
 export function enterStepPiece(
   context: MemoryContext,
   stage: StagePlan,
   ledger: MemoryLedger,
-): void {
+): number {
+  const bucket = context.framework.reducesAtEnd ? bucketBytes(context, stage) : 0;
+  const temporaries = stepTemporaryBytes(context, stage);
   enterPiece(stage, "stepTemporaries", ledger, (into) =>
-    enterStepTemporaries(context, stage, into),
+    bucket > temporaries
+      ? enterBucket(context, stage, into)
+      : enterStepTemporaries(context, stage, into),
   );
+  return Math.min(bucket, temporaries);
+}
+
+function stepTemporaryBytes(context: MemoryContext, stage: StagePlan): number {
+  const ledger = new MemoryLedger();
+  enterStepTemporaries(context, stage, ledger);
+  return ledger.total;
 }
 
 /** Enters a piece by name, or its sum where that was made before and names are not asked for. */
@@ -126,15 +146,45 @@ function enterHeld(
 }
 
 /** Gradients that autograd allocates late are missing while a stage first holds all micro-batches. */
-export function holdsAllBeforeFirstBackward(context: MemoryContext, stage: StagePlan): boolean {
-  return context.framework.states.lateGradients > 0 && stage.inFlight >= context.microBatches;
+function holdsAllBeforeFirstBackward(context: MemoryContext, stage: StagePlan): boolean {
+  const all = context.microBatches * chunksOf(stage);
+  return context.framework.states.lateGradients > 0 && stage.held.backward >= all;
 }
 
-/** Micro-batches whose activations are held at a moment. */
+/** Micro-batches whose activations are held at a moment, a chunk's pass being that share of one. */
 function heldAt(context: MemoryContext, stage: StagePlan, moment: MemoryMoment): number {
-  const { inFlight } = stage;
-  if (moment === "firstBackward") return inFlight;
-  // By then the layers of the micro-batch are done.
-  if (moment === "embeddingGradient" || moment === "accumulation") return Math.max(0, inFlight - 1);
-  return holdsAllBeforeFirstBackward(context, stage) ? Math.max(1, inFlight - 1) : inFlight;
+  return passesAt(context, stage, moment) / chunksOf(stage);
+}
+
+function passesAt(context: MemoryContext, stage: StagePlan, moment: MemoryMoment): number {
+  const { held } = stage;
+  // By then the layers of the pass are done.
+  if (moment === "embeddingGradient") return Math.max(0, held.embedding - 1);
+  if (moment === "accumulation") return Math.max(0, held.backward - 1);
+  if (moment === "forward" || moment === "firstBackward") return passesBefore(stage, moment);
+  return passesBefore(stage, moment) - freedBefore(context, stage);
+}
+
+/** Passes held as the one begins in which a moment falls. */
+export function passesBefore({ held }: StagePlan, moment: MemoryMoment): number {
+  switch (moment) {
+    case "forward":
+      return held.fullest;
+    case "loss":
+      return held.loss;
+    case "embeddingGradient":
+      return held.embedding;
+    default:
+      return held.backward;
+  }
+}
+
+/** Passes that a first backward pass has given back before the late gradients are there. */
+export function freedBefore(context: MemoryContext, stage: StagePlan): number {
+  return holdsAllBeforeFirstBackward(context, stage) && stage.held.backward > 1 ? 1 : 0;
+}
+
+/** Model chunks of a stage; a stage without layers counts as one. */
+export function chunksOf(stage: StagePlan): number {
+  return Math.max(1, stage.layers.length);
 }

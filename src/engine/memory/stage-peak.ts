@@ -43,7 +43,7 @@ export function stagePeak(context: MemoryContext, costs: LayerCosts, stage: Stag
   }
   const step = enteredAt(context, costs, stage, "step").total;
   const temporaries = new MemoryLedger();
-  enterStepPiece(context, stage, temporaries);
+  const before = enterStepPiece(context, stage, temporaries);
   const stepTemporaries = temporaries.total;
   const allocated = Math.max(most, step);
   const isFlat = context.framework.states.flatStepTemporaries;
@@ -54,7 +54,7 @@ export function stagePeak(context: MemoryContext, costs: LayerCosts, stage: Stag
     ledger,
     step,
     stepTemporaries,
-    apart: isFlat ? most + stepTemporaries - allocated : 0,
+    apart: isFlat ? most + before + stepTemporaries - allocated : 0,
     blocks: isFlat ? most : allocated,
   };
 }

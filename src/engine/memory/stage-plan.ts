@@ -5,12 +5,14 @@
 import type { LayerAssignment } from "../layout/layer-assignment.ts";
 import { LAYER_KINDS } from "../model/layer-kind.ts";
 import { kindShard, type ShardParameters, type StageParameters } from "../model/parameters.ts";
-import { microBatchesInFlight } from "./in-flight.ts";
+import { type HeldPasses, heldPasses } from "./in-flight.ts";
 import type { MemoryContext } from "./memory-context.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import {
   bytesPerLayer,
   checkpointTensors,
+  madeAgainInFull,
+  madeAgainSelectively,
   type SavedTensor,
   savedTensors,
 } from "./saved-tensors.ts";
@@ -21,12 +23,11 @@ export interface LayerCost {
   /** Saved when not fully recomputed. */
   saved: SavedTensor[];
   savedBytes: number;
-  /** All tensors of a layer while it is being recomputed. */
-  whole: SavedTensor[];
-  wholeBytes: number;
-  /** What selective recomputation makes anew for its backward pass, one layer at a time. */
+  /** What recomputation makes anew for its backward pass, one layer at a time. */
   again: SavedTensor[];
   againBytes: number;
+  /** All its tensors, kept or not. */
+  wholeBytes: number;
 }
 
 export interface LayerCosts {
@@ -40,8 +41,8 @@ export interface StagePlan {
   /** Layers of each kind that keep only their input, and that keep all they save. */
   recomputedLayers: number[];
   keptLayers: number[];
-  /** Forward passes held at the fullest moment, in whole-stage equivalents. */
-  inFlight: number;
+  /** Forward passes held, one per chunk and micro-batch. */
+  held: HeldPasses;
   /** Model chunks with their layers. */
   layers: [first: number, end: number][];
   /** Sums already made, by piece; stages that differ only in what they hold in flight share them. */
@@ -71,24 +72,24 @@ export function layerCosts(context: MemoryContext, stages: readonly StageParamet
     if (!stages.some((stage) => (stage.layersOfKind[kind] ?? 0) > 0)) return undefined;
     const whole = savedTensors(context, kind, "none");
     const saved = recompute === "selective" ? savedTensors(context, kind, "selective") : whole;
-    const again = recompute === "selective" ? notAmong(saved, whole) : [];
+    const again =
+      recompute === "full"
+        ? madeAgainInFull(context, whole)
+        : recompute === "selective"
+          ? madeAgainSelectively(context, whole, saved)
+          : [];
     const wholeBytes = bytesPerLayer(whole);
     return {
       parameters: kindShard(context.plan.model, kind, context.plan.parallel),
       saved,
       savedBytes: saved === whole ? wholeBytes : bytesPerLayer(saved),
-      whole,
-      wholeBytes,
       again,
       againBytes: bytesPerLayer(again),
+      wholeBytes,
     };
   });
   const checkpoint = checkpointTensors(context);
   return { ofKind, checkpoint, checkpointBytes: bytesPerLayer(checkpoint) };
-}
-
-function notAmong(kept: readonly SavedTensor[], whole: readonly SavedTensor[]): SavedTensor[] {
-  return whole.filter((one) => !kept.some(({ quantity }) => quantity === one.quantity));
 }
 
 /** The stages of a plan. */
@@ -134,7 +135,7 @@ export function stagePlan(
     parameters,
     recomputedLayers: recomputed,
     keptLayers: parameters.layersOfKind.map((count, kind) => count - (recomputed[kind] ?? 0)),
-    inFlight: microBatchesInFlight({
+    held: heldPasses({
       schedule: training.schedule,
       rank: parameters.stage,
       stages: parallel.pipeline,

@@ -24,7 +24,7 @@ export const EQUAL_COSTS: PassCosts = {
  * Bytes per token one layer holds, as the authors' code estimates them: 34 h + 5 a s, of which the
  * inputs of the weight gradients are 32 h (after Korthikanti et al. 2022, arXiv:2205.05198, eq. 1).
  */
-export function estimatedPassMemory(
+function estimatedPassMemory(
   hiddenSize: number,
   attentionHeads: number,
   sequenceLength: number,

@@ -13,6 +13,7 @@ import { columnEdges, type StageBarsLayout, stageOfColumn } from "./stage-bars-l
 const LABEL = 11;
 
 export const MOMENT_WORDS: Record<StageMemory["peakMoment"], string> = {
+  forward: "a forward pass",
   firstBackward: "the first backward",
   loss: "the loss",
   backward: "a layer's backward",

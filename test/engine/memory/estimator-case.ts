@@ -29,7 +29,7 @@ export function stageOf(parameters: number, expert = 0): StagePlan {
     },
     recomputedLayers: [0, 0, 0, 0],
     keptLayers: [0, 0, 0, 0],
-    inFlight: 1,
+    held: { passes: 1, fullest: 1, backward: 1, loss: 1, embedding: 1, keptForWeights: 1 },
     layers: [],
     pieces: {},
   };

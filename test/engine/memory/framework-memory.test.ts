@@ -10,8 +10,9 @@ function bytesPerParameter(changes: PlanChanges): number {
   return bytesOf(examplePlan(changes)) / 1e9;
 }
 
-function bytesOf(plan: Plan, inFlight = 1): number {
-  const stage = { ...stageOf(1e9), inFlight };
+function bytesOf(plan: Plan, passes = 1): number {
+  const stage = stageOf(1e9);
+  stage.held.passes = passes;
   return entered((ledger) => enterStates(contextOf(plan), stage, ledger, true)).total;
 }
 

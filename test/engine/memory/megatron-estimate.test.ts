@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { enterStates } from "../../../src/engine/memory/enter-states.ts";
-import { microBatchesInFlight } from "../../../src/engine/memory/in-flight.ts";
+import { heldPasses } from "../../../src/engine/memory/in-flight.ts";
 import { bytesPerLayer, savedTensors } from "../../../src/engine/memory/saved-tensors.ts";
 import { LOGITS } from "../../../src/engine/memory/transient-quantities.ts";
 import { stageParameters } from "../../../src/engine/model/parameters.ts";
@@ -113,7 +113,7 @@ function firstStageActivations(input: Input, sequenceParallel: boolean): number 
     },
   });
   const context = contextOf(plan);
-  const inFlight = microBatchesInFlight({
+  const { passes } = heldPasses({
     schedule: chunks > 1 ? "interleaved-1f1b" : "1f1b",
     rank: 0,
     stages: pipeline,
@@ -121,6 +121,7 @@ function firstStageActivations(input: Input, sequenceParallel: boolean): number 
     // Fewer micro-batches than stages are discounted only without chunks.
     microBatches: (chunks === 1 ? input.num_microbatches : null) ?? 1e6,
   });
+  const inFlight = passes / chunks;
   const layers =
     (input.num_layers / pipeline) * bytesPerLayer(savedTensors(context, 0, "selective"));
   const tokens = input.seq_length * input.micro_batch_size;
