@@ -70,7 +70,7 @@ const modelFlopsUtilisation = quantity({
 
 const bubbleFraction = quantity({
   id: "step.bubble",
-  name: "Pipeline bubble",
+  name: "Pipeline bubble of the slowest rank",
   symbol: "β",
   unit: "fraction",
   formula: "T_bubble / T",

@@ -37,7 +37,7 @@ afterEach(() => vi.clearAllMocks());
 test("it names the schedule and both bubbles", () => {
   const title = document.querySelector(".schedule-strip-title")?.textContent;
   expect(title).toMatch(/^1F1B: 8 pipeline ranks, 16 micro-batches/);
-  expect(title).toMatch(/bubble [\d.]+.%, textbook 30\.4.%/);
+  expect(title).toMatch(/bubble [\d.]+.% \(mean of ranks\) textbook 30\.4.%/);
 });
 
 test("moving the cursor shows what GPUs do; a colour chosen since is left alone", async () => {

@@ -62,13 +62,14 @@ export function headlineFigures(
     },
     {
       id: "step.bubble",
-      name: "Pipeline bubble",
+      // The schedule's is the mean of all ranks.
+      name: "Bubble, slowest rank",
       text: formatShare(step.bubbleFraction),
       note: plan.parallel.pipeline === 1 ? "no pipeline" : "of the iteration",
     },
     {
       id: "traffic.sent",
-      name: "Sent by each GPU",
+      name: "Sent per GPU",
       text: formatTraffic(sent),
       note: "per iteration",
     },

@@ -6,7 +6,7 @@ import { indexPasses, pathOfMicroBatch } from "../../engine/schedule/pass-index.
 import { PASS_NAMES, rankOfPass } from "../../engine/schedule/schedule.ts";
 import type { Timeline } from "../../engine/schedule/timeline.ts";
 import { formatCount, formatDuration, formatNumber } from "../quantity-text.ts";
-import { bubbleText, titleText } from "./schedule-heading.ts";
+import { bubbleWords, titleText } from "./schedule-heading.ts";
 import type { ScheduleSceneInput } from "./schedule-input.ts";
 
 /** The picture in a few sentences. */
@@ -19,7 +19,7 @@ export function describeSchedule(input: ScheduleSceneInput): string {
     most === least ? `${formatCount(most)} on every rank` : `${least} to ${most}, by rank`;
   return [
     `${titleText(input)}.`,
-    `The passes take ${timeText(timeline, timeline.pipelineSeconds)}, the step ${timeText(timeline, timeline.stepSeconds)}; ${bubbleText(input)}.`,
+    `The passes take ${timeText(timeline, timeline.pipelineSeconds)}, the step ${timeText(timeline, timeline.stepSeconds)}; ${bubbleWords(input).join(", ")}.`,
     `Forward passes in flight at the fullest: ${held}.`,
   ].join(" ");
 }

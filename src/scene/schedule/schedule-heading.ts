@@ -15,7 +15,7 @@ export function headingMarks(
   width: number,
   theme: Theme,
 ): Mark[] {
-  const bubble = bubbleText(input);
+  const [measured, ...rest] = bubbleWords(input);
   const room = width - 2 * margin;
   const title = fitText(titleText(input), SIZE, room);
   const marks = [
@@ -27,7 +27,7 @@ export function headingMarks(
   ];
   const free = room - textWidth(title, SIZE, 600) - 16;
   // The measured figure goes first: where there is no room for both, the formula gives way.
-  const shown = [bubble, bubble.split(", textbook")[0] ?? ""].find(
+  const shown = [[measured, ...rest].join(", "), measured].find(
     (text) => textWidth(text, SIZE) <= free,
   );
   if (shown) {
@@ -45,9 +45,15 @@ export function titleText({ name, timeline }: ScheduleSceneInput): string {
   return `${name}: ${ranks}${held}, ${formatCount(microBatchCount)} micro-batches`;
 }
 
-export function bubbleText({ timeline, textbookBubble }: ScheduleSceneInput): string {
-  const measured = `bubble ${formatShare(bubbleFraction(timeline))}`;
-  if (timeline.schedule.asynchronous) return `${measured} while the pipeline fills and empties`;
-  if (!textbookBubble) return measured;
-  return `${measured}, textbook ${formatShare(textbookBubble.value)}`;
+/** The measured bubble and, where there is a formula, the textbook's; says whose the first is. */
+export function bubbleWords({
+  timeline,
+  textbookBubble,
+}: ScheduleSceneInput): [measured: string, ...textbook: string[]] {
+  const { rankCount, asynchronous } = timeline.schedule;
+  // The headline's is another: of the rank that sets the pace alone.
+  const whose = rankCount > 1 ? " (mean of ranks)" : "";
+  const measured = `bubble ${formatShare(bubbleFraction(timeline))}${whose}`;
+  if (asynchronous) return [`${measured} while the pipeline fills and empties`];
+  return textbookBubble ? [measured, `textbook ${formatShare(textbookBubble.value)}`] : [measured];
 }

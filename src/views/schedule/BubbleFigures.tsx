@@ -4,7 +4,9 @@ import { formatDuration, formatShare } from "../../scene/quantity-text.ts";
 import type { ScheduleSceneInput } from "../../scene/schedule/schedule-input.ts";
 import { Explanation } from "../explanation/Explanation.tsx";
 
-export function BubbleFigures({ input }: { input: ScheduleSceneInput }) {
+/** @param props.headline the share of the iteration that the slowest rank waits, for comparison */
+export function BubbleFigures(props: { input: ScheduleSceneInput; headline: number }) {
+  const { input, headline } = props;
   const { timeline, textbookBubble } = input;
   const { schedule, pipelineSeconds, busySeconds, blockedSeconds } = timeline;
   const ranks = schedule.rankCount;
@@ -18,7 +20,8 @@ export function BubbleFigures({ input }: { input: ScheduleSceneInput }) {
     <details className="schedule-figures-of">
       <summary>
         Bubble {formatShare(bubbleFraction(timeline))} in this step
-        {textbookBubble ? `, ${formatShare(textbookBubble.value)} by the textbook` : ""}
+        {ranks > 1 ? ", mean of ranks" : ""}
+        {textbookBubble ? `; ${formatShare(textbookBubble.value)} by the textbook` : ""}
       </summary>
       <div className="bubble-columns">
         <div>
@@ -26,6 +29,9 @@ export function BubbleFigures({ input }: { input: ScheduleSceneInput }) {
           <p>
             Time that a pipeline rank has nothing to do, of the {formatDuration(pipelineSeconds)}{" "}
             from the first forward to the last backward; mean of {ranks} ranks.
+            {ranks > 1
+              ? ` The headline's ${formatShare(headline)} is of the whole iteration, and of the slowest rank alone; the others wait for that one besides.`
+              : ""}
           </p>
           <table>
             <tbody>

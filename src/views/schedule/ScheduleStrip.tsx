@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { rankOfPass } from "../../engine/schedule/schedule.ts";
-import { bubbleText, titleText } from "../../scene/schedule/schedule-heading.ts";
+import { bubbleWords, titleText } from "../../scene/schedule/schedule-heading.ts";
 import type { ScheduleParts } from "../../scene/schedule/schedule-input.ts";
 import { clockOf } from "../../state/clock.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
@@ -83,7 +83,11 @@ export default function ScheduleStrip(props: {
         {input ? (
           <p className="schedule-strip-title">
             <strong>{titleText(input)}</strong>{" "}
-            <span className="schedule-strip-bubble">{bubbleText(input)}</span>
+            {bubbleWords(input).map((words) => (
+              <span key={words} className="schedule-strip-bubble">
+                {words}{" "}
+              </span>
+            ))}
           </p>
         ) : null}
         {pending ? <span role="status">Simulating the step …</span> : null}

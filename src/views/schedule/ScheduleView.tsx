@@ -126,7 +126,9 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
         <p className="schedule-note">Not compared: {compared.refusal}</p>
       )}
       <p className="schedule-basis">{timeline.durations.basisNote}</p>
-      {embedded ? null : <BubbleFigures input={input} />}
+      {embedded ? null : (
+        <BubbleFigures input={input} headline={analysis.report.step.bubbleFraction} />
+      )}
       <details
         className="schedule-table"
         hidden={embedded}

@@ -226,7 +226,7 @@ describe("colours", () => {
 describe("words", () => {
   test("the picture in sentences", () => {
     expect(describeSchedule(figureInput("1f1b"))).toBe(
-      "1F1B: 4 pipeline ranks, 8 micro-batches. The passes take 33 units, the step 33 units; bubble 27.3\u202f%, textbook 27.3\u202f%. Forward passes in flight at the fullest: 1 to 4, by rank.",
+      "1F1B: 4 pipeline ranks, 8 micro-batches. The passes take 33 units, the step 33 units; bubble 27.3\u202f% (mean of ranks), textbook 27.3\u202f%. Forward passes in flight at the fullest: 1 to 4, by rank.",
     );
     expect(describeSchedule(figureInput("dualpipe"))).toContain("two directions");
     expect(describeSchedule(figureInput("pipedream"))).toContain(
