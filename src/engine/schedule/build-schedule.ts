@@ -12,7 +12,7 @@ import { buildLoopedBreadthFirst } from "./looped-breadth-first.ts";
 import { build1F1B } from "./one-forward-one-backward.ts";
 import type { Schedule } from "./schedule.ts";
 import { type CheckedShape, checkShape, type ScheduleShape } from "./shape.ts";
-import { buildZeroBubbleGreedy } from "./zero-bubble-greedy.ts";
+import { buildZeroBubble } from "./zero-bubble.ts";
 import { buildZeroBubbleV } from "./zero-bubble-v.ts";
 
 const BUILDERS: Record<ScheduleName, (shape: CheckedShape) => Schedule> = {
@@ -23,8 +23,8 @@ const BUILDERS: Record<ScheduleName, (shape: CheckedShape) => Schedule> = {
   "looped-bfs": buildLoopedBreadthFirst,
   "interleaved-zb": buildInterleavedZeroBubble,
   "zb-v": buildZeroBubbleV,
-  "zb-1p": (shape) => buildZeroBubbleGreedy(shape, "zb-1p"),
-  "zb-2p": (shape) => buildZeroBubbleGreedy(shape, "zb-2p"),
+  "zb-1p": (shape) => buildZeroBubble(shape, "zb-1p"),
+  "zb-2p": (shape) => buildZeroBubble(shape, "zb-2p"),
   "v-half": (shape) => buildControllableMemory(shape, "v-half"),
   "v-min": (shape) => buildControllableMemory(shape, "v-min"),
   dualpipe: buildDualPipe,

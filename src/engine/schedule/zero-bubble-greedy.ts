@@ -3,14 +3,11 @@
  * wait, within the memory of p or of 2p micro-batches (Qi et al. 2024, arXiv:2401.10241, section 3).
  * The order is not a formula but the best of eight runs of the authors' greedy rules, restated here;
  * it depends on the relative costs and sizes of the passes. Order as sail-sg's
- * zero-bubble-pipeline-parallelism, scheduler/zb.py.
+ * zero-bubble-pipeline-parallelism, scheduler/zb.py. Written out as passes by `zero-bubble.ts`.
  */
 import { GreedyPipeline, type GreedyProblem } from "./greedy-pipeline.ts";
-import { PassList } from "./pass-list.ts";
-import type { PassKind, Schedule } from "./schedule.ts";
 import { ScheduleError } from "./schedule-error.ts";
-import { type CheckedShape, type PassCosts, type PassMemory, refuseChunks } from "./shape.ts";
-import { roundRobinOwners } from "./stage-owners.ts";
+import type { PassCosts, PassMemory, ScheduleShape } from "./shape.ts";
 
 /** What the authors' code starts from before it has measured: equal passes, fast links. */
 export const EQUAL_COSTS: PassCosts = {
@@ -51,39 +48,23 @@ interface Preferences {
   fillEveryGap: boolean;
 }
 
-export function buildZeroBubbleGreedy(shape: CheckedShape, name: "zb-1p" | "zb-2p"): Schedule {
-  refuseChunks(shape, name, "interleaved-zb");
-  const { stages, microBatches } = shape;
+/**
+ * The kinds of passes in the order in which each rank runs them, `3 m` entries a rank.
+ *
+ * @param pending micro-batches whose activations a rank may hold
+ */
+export function searchOrder(
+  shape: Pick<ScheduleShape, "stages" | "microBatches" | "costs" | "memory">,
+  pending: number,
+): Uint8Array {
   const memory = shape.memory ?? DEFAULT_MEMORY;
-  const pending = name === "zb-1p" ? stages : 2 * stages;
-  const best = bestOrder({
-    ranks: stages,
-    microBatches,
+  return bestOrder({
+    ranks: shape.stages,
+    microBatches: shape.microBatches,
     costs: shape.costs ?? EQUAL_COSTS,
     memory,
     memoryLimit: pending * memory.forward,
   });
-  const passes = new PassList(
-    {
-      name,
-      rankCount: stages,
-      stageCount: stages,
-      microBatchCount: microBatches,
-      routes: [roundRobinOwners(stages, 1)],
-    },
-    best.length,
-  );
-  for (let rank = 0; rank < stages; rank += 1) {
-    const next = [0, 0, 0, 0];
-    for (let place = 0; place < 3 * microBatches; place += 1) {
-      const kind = (best[3 * rank * microBatches + place] ?? 0) as PassKind;
-      const micro = next[kind] ?? 0;
-      passes.add(kind, rank, micro);
-      next[kind] = micro + 1;
-    }
-    passes.endRank();
-  }
-  return passes.finish();
 }
 
 /** The order of the run whose busiest rank is done soonest; of equal ones the first. */
