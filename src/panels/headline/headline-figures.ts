@@ -42,7 +42,7 @@ export function headlineFigures(
       text: formatMemory(memory.peakDeviceBytes),
       note: memory.fits
         ? `of ${formatMemory(memory.capacityBytes)}, fullest: stage ${fullest.stage}`
-        : `over the ${formatMemory(memory.capacityBytes)} it has: does not fit`,
+        : `over ${formatMemory(memory.capacityBytes)}: does not fit`,
       alarm: !memory.fits,
     },
     {
@@ -51,7 +51,7 @@ export function headlineFigures(
       text: formatNumber(throughput.hardwareTflopsPerGpu),
       note:
         plan.training.recompute === "none"
-          ? "nothing is recomputed"
+          ? "no recomputation"
           : `${formatNumber(throughput.modelTflopsPerGpu)} without recomputation`,
     },
     {
@@ -79,5 +79,5 @@ export function headlineFigures(
 /** What runs like this one were measured at, given how far off predictions for them were. */
 function intervalText({ low, high, far }: PredictionInterval): string {
   const span = `${formatDuration(low, 2)} – ${formatDuration(high, 2)}`;
-  return far ? `${span}; unlike any run measured` : `${span} likely`;
+  return far ? `${span}; unlike any measured` : `${span} likely`;
 }

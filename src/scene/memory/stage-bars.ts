@@ -135,26 +135,39 @@ function capacity(layout: StageBarsLayout, theme: Theme): Mark[] {
       commands: allocatable.commands(),
       stroke: { colour: theme.muted, width: 1, dash: [2, 2] },
     },
-    {
-      kind: "path",
-      name: "capacity-line",
-      commands: line.commands(),
-      stroke: { colour, width: 1.5 },
-    },
   ];
-  if (named) return marks;
+  const lineMark = (): Mark => ({
+    kind: "path",
+    name: "capacity-line",
+    commands: line.commands(),
+    stroke: { colour, width: 1.5 },
+  });
+  if (named) return [...marks, lineMark()];
   // Without a column of names the line carries its own, outside where it is too short for it.
   const text = `capacity ${formatMemory(capacityBytes)}`;
   const inside = plot.width > textWidth(text, LABEL, 600) + 60;
   const x = inside ? plot.x + plot.width - 2 : plot.x + plot.width + 6;
-  const name = texts("capacity-name", [{ x, y: inside ? y - 5 : y + 3.5, text }], {
+  const above = inside ? Math.min(y, topOfBars(layout, x - textWidth(text, LABEL, 600) - 4)) : y;
+  // Lifted over bars that pass the line, the name stays tied to it at the bars' end.
+  if (above < y) line.segment(barsEnd(layout), y, barsEnd(layout), above - 4);
+  const name = texts("capacity-name", [{ x, y: inside ? above - 5 : y + 3.5, text }], {
     size: LABEL,
     colour,
     weight: 600,
     anchor: inside ? "end" : "start",
     halo: theme.paper,
   });
-  return [...marks, name];
+  return [...marks, lineMark(), name];
+}
+
+/** Where the highest of the bars right of `from` ends. */
+function topOfBars(layout: StageBarsLayout, from: number): number {
+  const tops = Array.from({ length: layout.columns }, (_, column) =>
+    columnEdges(layout, column)[1] < from
+      ? layout.height
+      : Math.floor(yOf(layout, stageOfColumn(layout, column).bytes.total)),
+  );
+  return Math.min(...tops);
 }
 
 /** Each bar's total above it, where bars are wide enough and the capacity line is not in the way. */
