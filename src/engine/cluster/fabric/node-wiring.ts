@@ -86,3 +86,14 @@ export function adaptersOfGpu(
   const first = Math.floor((localGpu * adaptersPerNode) / gpusPerNode);
   return { first, count: Math.max(1, Math.floor(adaptersPerNode / gpusPerNode)) };
 }
+
+/** The k-th adapter of a GPU, both counted over the whole fabric. */
+export function adapterOfGpu(
+  shape: Pick<FabricShape, "gpusPerNode" | "adaptersPerNode">,
+  gpu: number,
+  k: number,
+): number {
+  const { gpusPerNode, adaptersPerNode } = shape;
+  const node = Math.floor(gpu / gpusPerNode);
+  return node * adaptersPerNode + adaptersOfGpu(shape, gpu % gpusPerNode).first + k;
+}

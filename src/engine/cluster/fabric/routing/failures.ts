@@ -10,10 +10,13 @@ export interface Failures {
 export function nodeFailure(graph: FabricGraph, node: number): Failures {
   const { gpusPerNode, adaptersPerNode } = graph.shape;
   const gpus = verticesOf(graph, "gpu").first + node * gpusPerNode;
-  const adapters = verticesOf(graph, "adapter").first + node * adaptersPerNode;
+  const adapters = verticesOf(graph, "adapter");
   const vertices = new Set<number>();
   for (let gpu = 0; gpu < gpusPerNode; gpu += 1) vertices.add(gpus + gpu);
-  for (let adapter = 0; adapter < adaptersPerNode; adapter += 1) vertices.add(adapters + adapter);
+  if (adapters.count > 0) {
+    const first = adapters.first + node * adaptersPerNode;
+    for (let adapter = 0; adapter < adaptersPerNode; adapter += 1) vertices.add(first + adapter);
+  }
   return { links: new Set(), vertices };
 }
 

@@ -6,10 +6,12 @@
 import type { FabricShape, TreeShape } from "../fabric-shape.ts";
 import type { FabricGraph } from "../graph.ts";
 import { tierNamed, verticesOf } from "../graph.ts";
-import { adaptersOfGpu, pairIndex, scaleUpTierName } from "../node-wiring.ts";
+import { adapterOfGpu, adaptersOfGpu, pairIndex, scaleUpTierName } from "../node-wiring.ts";
+import { detours } from "./detours.ts";
 import { type Failures, hasScaleUpFailures, linkIsUp } from "./failures.ts";
 import { meetingSpines } from "./meeting-spines.ts";
 import type { RouterOptions } from "./routing.ts";
+import { type Rails, workingRails } from "./working-rails.ts";
 
 /** One of the ways a flow leaves its domain: GPUs at the adapters, and the adapters. */
 export interface Way {
@@ -43,28 +45,17 @@ export interface NodeRoutes {
 }
 
 export function nodeRoutes(graph: FabricGraph, options: RouterOptions): NodeRoutes {
-  const { gpusPerNode, adaptersPerNode, scaleUp, nodes } = graph.shape;
+  const { gpusPerNode, scaleUp, nodes } = graph.shape;
   const { failures } = options;
   const perGpu = adaptersOfGpu(graph.shape, 0).count;
   const changesRail = railChange(graph.shape, options);
   const way: Way = { sender: 0, receiver: 0, fromAdapter: 0, toAdapter: 0 };
-  let flow = { from: 0, to: 0, fromLocal: 0, toLocal: 0, proxy: 0 };
-  const adapterIsUp = adapterCheck(graph, failures);
-  const deadGpu = (gpu: number) => failures?.vertices.has(gpu) ?? false;
-
-  /** First local GPU, from the wished one on, whose adapter works at both ends. */
-  const workingRail = (from: number, to: number, wished: number): number => {
-    const fromNode = Math.floor(from / gpusPerNode);
-    const toNode = Math.floor(to / gpusPerNode);
-    for (let step = 0; step < gpusPerNode; step += 1) {
-      const local = (wished + step) % gpusPerNode;
-      const { first } = adaptersOfGpu(graph.shape, local);
-      const works = (node: number) =>
-        adapterIsUp(node * adaptersPerNode + first) && !deadGpu(node * gpusPerNode + local);
-      if (works(fromNode) && works(toNode)) return local;
-    }
-    return -1;
+  const flow: Rails = {
+    sender: 0,
+    receiver: 0,
+    adapters: Array.from({ length: perGpu }, (_, k) => k),
   };
+  const around = failures && workingRails(graph, failures);
 
   return {
     gpus: nodes * gpusPerNode,
@@ -73,23 +64,18 @@ export function nodeRoutes(graph: FabricGraph, options: RouterOptions): NodeRout
     leave(from, to) {
       const fromLocal = from % gpusPerNode;
       const toLocal = to % gpusPerNode;
-      let proxy = changesRail(fromLocal, toLocal) ? toLocal : -1;
-      if (failures !== undefined) {
-        if (deadGpu(from) || deadGpu(to)) return 0;
-        const straight = proxy === -1;
-        const rail = workingRail(from, to, straight ? fromLocal : toLocal);
-        if (rail === -1) return 0;
-        if (!straight || rail !== fromLocal || !adapterIsUp(adapterOf(graph, to, 0))) proxy = rail;
-      }
-      flow = { from, to, fromLocal, toLocal, proxy };
-      return perGpu;
+      const changes = changesRail(fromLocal, toLocal);
+      flow.sender = changes ? from - fromLocal + toLocal : from;
+      flow.receiver = to;
+      if (around && !around(from, to, changes ? toLocal : fromLocal, flow)) return 0;
+      return flow.adapters.length;
     },
     way(index) {
-      const { from, to, fromLocal, toLocal, proxy } = flow;
-      way.sender = proxy < 0 ? from : from - fromLocal + proxy;
-      way.receiver = proxy < 0 ? to : to - toLocal + proxy;
-      way.fromAdapter = adapterOf(graph, way.sender, index);
-      way.toAdapter = adapterOf(graph, way.receiver, index);
+      const k = flow.adapters[index] as number;
+      way.sender = flow.sender;
+      way.receiver = flow.receiver;
+      way.fromAdapter = adapterOfGpu(graph.shape, flow.sender, k);
+      way.toAdapter = adapterOfGpu(graph.shape, flow.receiver, k);
       return way;
     },
     accumulate: (loads) =>
@@ -97,13 +83,6 @@ export function nodeRoutes(graph: FabricGraph, options: RouterOptions): NodeRout
         ? insideWithFailures(graph, failures as Failures, loads)
         : insideWhole(graph, loads),
   };
-}
-
-/** The k-th adapter of a GPU, counted over the whole fabric. */
-function adapterOf({ shape }: FabricGraph, gpu: number, k: number): number {
-  const { gpusPerNode, adaptersPerNode } = shape;
-  const node = Math.floor(gpu / gpusPerNode);
-  return node * adaptersPerNode + adaptersOfGpu(shape, gpu % gpusPerNode).first + k;
 }
 
 /**
@@ -144,12 +123,6 @@ export function railOfGpu(
   localGpu: number,
 ): number {
   return adaptersOfGpu(shape, localGpu).first % tree.leavesPerUnit;
-}
-
-/** Whether an adapter, its cable and its leaf work. */
-function adapterCheck(graph: FabricGraph, failures: Failures | undefined) {
-  const first = tierNamed(graph, "adapter").first;
-  return (adapter: number) => linkIsUp(graph, failures, first + adapter);
 }
 
 /** Loads inside domains that are whole: every chip of a domain carries the same share. */
@@ -212,6 +185,7 @@ function insideWithFailures(
   const { kind, switches } = shape.scaleUp;
   const whole = insideWhole(graph, loads);
   const tier = tierNamed(graph, scaleUpTierName(shape));
+  const around = kind === "nvswitch" ? undefined : detours(insideOf(graph), failures);
   let lost = 0;
   return {
     ...whole,
@@ -220,8 +194,10 @@ function insideWithFailures(
         lost += bytes;
         return;
       }
-      if (kind !== "nvswitch") {
-        whole.pass(from, to, bytes);
+      if (around) {
+        const way = around(from, to);
+        if (way === undefined) lost += bytes;
+        for (const index of way ?? []) addTo(loads, index, bytes);
         return;
       }
       const cable = (gpu: number, chip: number) => tier.first + gpu * switches + chip;
@@ -244,11 +220,18 @@ function insideWithFailures(
   };
 }
 
+/** The cables between GPUs of a domain alone: bytes for a neighbour take no way through the network. */
+function insideOf(graph: FabricGraph): FabricGraph {
+  const inside = graph.tiers.filter(({ place }) => place === "scale-up");
+  const linkCount = Math.max(0, ...inside.map(({ first, count }) => first + count));
+  return { ...graph, linkCount };
+}
+
 function hostLoads(graph: FabricGraph, loads: Float64Array) {
   const tier = tierNamed(graph, "host");
   const perGpu = adaptersOfGpu(graph.shape, 0).count;
   return (gpu: number, adapter: number, bytes: number, up: boolean) => {
-    const k = adapter - adapterOf(graph, gpu, 0);
+    const k = adapter - adapterOfGpu(graph.shape, gpu, 0);
     const link = tier.first + gpu * perGpu + k;
     addTo(loads, 2 * link + (up ? 0 : 1), bytes);
   };

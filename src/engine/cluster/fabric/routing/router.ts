@@ -30,11 +30,11 @@ export function createRouter(graph: FabricGraph, options: RouterOptions = {}): R
   }
   const networkOf = (loads: Float64Array): NetworkAccumulator | undefined => {
     if (network.topology === "none") return undefined;
-    if (hasNetworkFailures(graph, failures)) {
-      return equalCostAccumulator(graph, routing, failures, loads);
+    const broken = hasNetworkFailures(graph, failures) ? failures : undefined;
+    if (network.topology === "dragonfly") {
+      return dragonflyAccumulator(graph, network, routing, broken, loads);
     }
-    if (network.topology === "dragonfly")
-      return dragonflyAccumulator(graph, network, routing, loads);
+    if (broken) return equalCostAccumulator(graph, routing, broken, loads);
     return routing === "adaptive"
       ? treeSpreadAccumulator(graph, network, loads)
       : treeStaticAccumulator(graph, network, routing, loads);

@@ -1,11 +1,12 @@
 /**
  * Routing in a torus: along one axis after the other, each the shorter way round. At equal distance
- * half of the bytes go either way.
+ * half of the bytes go either way. A flow whose way is broken takes a shortest one around the failure.
  */
 import type { TorusShape } from "../fabric-shape.ts";
 import { type FabricGraph, tierNamed } from "../graph.ts";
 import { closes, strideAlong, torusTierName } from "../torus-wiring.ts";
-import type { Failures } from "./failures.ts";
+import { detours } from "./detours.ts";
+import { type Failures, linkIsUp } from "./failures.ts";
 import { addTo } from "./node-routes.ts";
 import type { LoadAccumulator } from "./routing.ts";
 
@@ -29,9 +30,16 @@ export function torusAccumulator(
     ring: closes(torus, axis) && size > 2,
     firstLink: tierNamed(graph, torusTierName(axis)).first,
   }));
+  const around = failures && detours(graph, failures);
+  const laid: [index: number, bytes: number][] = [];
   let lost = 0;
+  /** Lays bytes onto a link at once, or where ways may break once the whole way is known. */
+  const lay = (index: number, bytes: number) => {
+    if (failures) laid.push([index, bytes]);
+    else addTo(loads, index, bytes);
+  };
 
-  /** One way along an axis, forward from `chip` (or backward into it); false where it is broken. */
+  /** One way along an axis, forward from `chip` or backward into it. */
   const walk = (chip: number, along: WholeAxis, steps: number, forward: boolean, bytes: number) => {
     const { size, stride, ring, firstLink } = along;
     let at = chip;
@@ -42,48 +50,49 @@ export function torusAccumulator(
       if (!forward) {
         const wraps = coordinate === 0;
         const before = wraps ? at + (size - 1) * stride : at - stride;
-        const link = firstLink + before - gap;
-        if (failures?.links.has(link) || failures?.vertices.has(at)) return false;
-        addTo(loads, 2 * link + 1, bytes);
+        lay(2 * (firstLink + before - gap) + 1, bytes);
         at = before;
         coordinate = wraps ? size - 1 : coordinate - 1;
         continue;
       }
-      const link = firstLink + at - gap;
-      if (failures?.links.has(link) || failures?.vertices.has(at)) return false;
-      addTo(loads, 2 * link, bytes);
+      lay(2 * (firstLink + at - gap), bytes);
       const wraps = coordinate === size - 1;
       at = wraps ? at - (size - 1) * stride : at + stride;
       coordinate = wraps ? 0 : coordinate + 1;
     }
-    return true;
+  };
+
+  const reroute = (from: number, to: number, bytes: number) => {
+    if (laid.every(([index]) => linkIsUp(graph, failures, index >> 1))) {
+      for (const [index, part] of laid) addTo(loads, index, part);
+      return;
+    }
+    const way = around?.(from, to);
+    if (way === undefined) lost += bytes;
+    for (const index of way ?? []) addTo(loads, index, bytes);
   };
 
   return {
     add(from, to, bytes) {
       if (from === to || bytes === 0) return;
+      laid.length = 0;
       let at = from;
       for (const along of axes) {
         const { size, stride, ring } = along;
         const ahead = (Math.floor(to / stride) % size) - (Math.floor(at / stride) % size);
         const forward = (ahead + size) % size;
         if (forward === 0) continue;
-        let reached: boolean;
-        if (!ring) reached = walk(at, along, Math.abs(ahead), ahead > 0, bytes);
+        if (!ring) walk(at, along, Math.abs(ahead), ahead > 0, bytes);
         else if (2 * forward === size) {
-          const one = walk(at, along, forward, true, bytes / 2);
-          const other = walk(at, along, forward, false, bytes / 2);
-          reached = one && other;
+          walk(at, along, forward, true, bytes / 2);
+          walk(at, along, forward, false, bytes / 2);
         } else {
           const near = 2 * forward < size;
-          reached = walk(at, along, near ? forward : size - forward, near, bytes);
-        }
-        if (!reached) {
-          lost += bytes;
-          return;
+          walk(at, along, near ? forward : size - forward, near, bytes);
         }
         at += ahead * stride;
       }
+      if (failures) reroute(from, to, bytes);
     },
     finish() {},
     peek: (index) => loads[index] as number,
