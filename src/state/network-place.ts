@@ -1,7 +1,7 @@
 /** What of the network can be looked at: parts of the picture, single cables and switches, a group. */
 import type { TrafficKind } from "../engine/report.ts";
 import type { TrafficGroup } from "../engine/traffic/collective-use.ts";
-import type { ClusterPart } from "../scene/cluster/parts-of-cluster.ts";
+import type { ClusterPart } from "../scene/cluster/cluster-part.ts";
 
 /** A group's traffic: the groups of one kind that one rank is in. */
 export interface GroupOfRank {

@@ -9,7 +9,7 @@
 import type { RankCoordinates } from "../../engine/layout/rank-grid.ts";
 import type { TrafficKind } from "../../engine/report.ts";
 import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
-import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
+import { type ClusterFacts, placesOf } from "./cluster-facts.ts";
 import { shapeOf } from "./cluster-shape.ts";
 
 /** Along which coordinate each kind of traffic goes to its neighbour. */
@@ -23,7 +23,7 @@ const AXES: Record<TrafficKind, keyof Omit<RankCoordinates, "expert">> = {
 };
 
 interface Estimate {
-  grid: ClusterSceneInput["grid"];
+  grid: ClusterFacts["grid"];
   slotOfRank: Int32Array | undefined;
   loads: BundleLoads;
 }
@@ -32,7 +32,7 @@ interface Estimate {
 const estimated = new WeakMap<object, Estimate>();
 
 /** Routed loads where the input has them, else those worked out here, once per plan and placement. */
-export function bundleLoadsOf(input: ClusterSceneInput): BundleLoads {
+export function bundleLoadsOf(input: ClusterFacts): BundleLoads {
   if (input.loads) return input.loads;
   const { grid, slotOfRank, traffic } = input;
   const known = estimated.get(traffic.perStage);
@@ -42,7 +42,7 @@ export function bundleLoadsOf(input: ClusterSceneInput): BundleLoads {
   return loads;
 }
 
-export function estimateBundleLoads(input: ClusterSceneInput): BundleLoads {
+export function estimateBundleLoads(input: ClusterFacts): BundleLoads {
   const shape = shapeOf(input.plan.cluster, input.fabric);
   const loads: BundleLoads = {
     nodeBytes: new Float64Array(shape.nodes),
@@ -61,12 +61,7 @@ type Flow = (stage: number, from: number, to: number, ranks: number) => void;
  * outside; where that is none of them (tokens go to others than neighbours), over all, up to the switches
  * of their unit.
  */
-function addKind(
-  loads: BundleLoads,
-  shape: Shape,
-  input: ClusterSceneInput,
-  kind: TrafficKind,
-): void {
+function addKind(loads: BundleLoads, shape: Shape, input: ClusterFacts, kind: TrafficKind): void {
   const { plan, traffic, grid } = input;
   const sent = traffic.perStage.map((stage) => stage.sent[kind].interNode);
   if (plan.parallel[AXES[kind]] === 1 || sent.every((bytes) => bytes === 0)) return;
@@ -88,7 +83,7 @@ function addKind(
   });
 }
 
-function forEachNeighbour(input: ClusterSceneInput, kind: TrafficKind, flow: Flow): void {
+function forEachNeighbour(input: ClusterFacts, kind: TrafficKind, flow: Flow): void {
   const { grid, plan } = input;
   const axis = AXES[kind];
   const degree = plan.parallel[axis];
@@ -111,7 +106,7 @@ function forEachNeighbour(input: ClusterSceneInput, kind: TrafficKind, flow: Flo
  * Ranks in a row that stand on one node and differ in their tensor coordinate alone, and so have all
  * their other neighbours on common nodes too. One of them speaks for all.
  */
-export function ranksAlike({ grid, plan, slotOfRank }: ClusterSceneInput): number {
+export function ranksAlike({ grid, plan, slotOfRank }: ClusterFacts): number {
   const { tensor } = plan.parallel;
   const { gpusPerNode } = plan.cluster;
   if (slotOfRank || !grid.order.startsWith("tp")) return 1;
@@ -158,7 +153,7 @@ function addToNode(loads: BundleLoads, shape: Shape, from: number, bytes: number
 
 /** How far apart in rank neighbours along an axis are; 0 where the axis has one member. */
 export function axisStride(
-  { grid, plan }: ClusterSceneInput,
+  { grid, plan }: ClusterFacts,
   axis: keyof Omit<RankCoordinates, "expert">,
 ): number {
   const origin = { tensor: 0, context: 0, data: 0, pipeline: 0 };

@@ -12,7 +12,7 @@ import type { Detail } from "./detail.ts";
 import { tierNameWidth } from "./label-marks.ts";
 import { addChannel, LanePaths } from "./lanes.ts";
 import { MovingLanes } from "./link-flow.ts";
-import type { LoadScale } from "./load-scale.ts";
+import type { LoadScale } from "./link-scale.ts";
 import { type Frame, visibleChildren } from "./visible.ts";
 
 /** @param single nodes whose cables are drawn one by one instead */

@@ -3,43 +3,22 @@
  * plain values; the scene keeps nothing between calls but what it derives from them.
  */
 
-import type { Accelerator } from "../../engine/cluster/accelerator.ts";
-import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
 import type { Analysis } from "../../engine/evaluate.ts";
-import type { RankGrid } from "../../engine/layout/rank-grid.ts";
 import { slotTable } from "../../engine/layout/slot-table.ts";
-import type { Plan } from "../../engine/plan/plan.ts";
-import type { MemoryReport } from "../../engine/report.ts";
-import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
-import type { GpuTraffic } from "../../engine/traffic/per-gpu-bytes.ts";
 import type { Theme, ThemeName } from "../theme.ts";
-import type { LoadScale } from "./load-scale.ts";
-import type { ClusterPart } from "./parts-of-cluster.ts";
+import type { ClusterFacts } from "./cluster-facts.ts";
+import type { ClusterPart } from "./cluster-part.ts";
+import type { LoadScale } from "./link-scale.ts";
 import type { StageActivity } from "./stage-activity.ts";
 
 /** Routed bytes as they are to be shown; a picture without them estimates its own. */
 export interface LinkHeat {
-  scale(input: ClusterSceneInput, theme: Theme): LoadScale;
+  scale(input: ClusterFacts, theme: Theme): LoadScale;
   /** What links carry, in words, after the line that names them. */
-  lines(input: ClusterSceneInput, part: ClusterPart): string[];
+  lines(input: ClusterFacts, part: ClusterPart): string[];
 }
 
-export interface ClusterSceneInput {
-  plan: Plan;
-  grid: RankGrid;
-  fabric: FabricOutline;
-  /** Per stage against the capacity. */
-  memory: MemoryReport;
-  /** Whose scale-up links join the GPUs of a node; absent: their capacity is not shown. */
-  accelerator?: Pick<Accelerator, "scaleUp">;
-  /** Bytes that a GPU of each stage sends, inside its node and through its adapters. */
-  traffic: Pick<GpuTraffic, "perStage">;
-  /**
-   * Rank → slot, where slot = node × GPUs per node + GPU within the node. Absent: slot = rank.
-   */
-  slotOfRank?: Int32Array;
-  /** Bytes on the bundles between tiers; absent: worked out from `traffic` by neighbours. */
-  loads?: BundleLoads;
+export interface ClusterSceneInput extends ClusterFacts {
   /** Colours links by routed bytes, in place of `loads`. */
   heat?: LinkHeat;
   /** What each stage does at the instant shown, for the colour `activity`. */
@@ -115,26 +94,4 @@ export function coloursFor(input: ClusterSceneInput): ClusterColour[] {
     activity: input.activity !== undefined,
   };
   return CLUSTER_COLOURS.filter((colour) => worth[colour]);
-}
-
-/** Slot of a rank and rank of a slot; `undefined` where a GPU is idle. */
-export interface Places {
-  slotOf(rank: number): number;
-  rankAt(slot: number): number | undefined;
-}
-
-export function placesOf(input: ClusterSceneInput): Places {
-  const { slotOfRank, grid, plan } = input;
-  if (!slotOfRank) {
-    return { slotOf: (rank) => rank, rankAt: (slot) => (slot < grid.size ? slot : undefined) };
-  }
-  const rankOfSlot = new Int32Array(plan.cluster.nodes * plan.cluster.gpusPerNode).fill(-1);
-  for (let rank = 0; rank < grid.size; rank++) rankOfSlot[slotOfRank[rank] as number] = rank;
-  return {
-    slotOf: (rank) => slotOfRank[rank] as number,
-    rankAt: (slot) => {
-      const rank = rankOfSlot[slot] ?? -1;
-      return rank < 0 ? undefined : rank;
-    },
-  };
 }

@@ -1,7 +1,7 @@
 /** A GPU in words, for tooltips, screen readers and tables: what the picture shows of it. */
 import { formatMemory, formatShare } from "../quantity-text.ts";
+import { placesOf } from "./cluster-facts.ts";
 import type { ClusterSceneInput } from "./cluster-input.ts";
-import { placesOf } from "./cluster-input.ts";
 
 /**
  * One sentence: `Rank 1234, node 154, GPU 2: tensor rank 2 of 8, pipeline stage 19 of 35, …`.

@@ -2,10 +2,11 @@
 import type { FabricTier } from "../../engine/cluster/fabric/fabric-outline.ts";
 import { formatCount, formatMemory, formatNumber, formatTraffic } from "../quantity-text.ts";
 import { bundleLoadsOf } from "./bundle-loads.ts";
-import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
+import { placesOf } from "./cluster-facts.ts";
+import type { ClusterSceneInput } from "./cluster-input.ts";
+import type { ClusterPart } from "./cluster-part.ts";
 import { nodesOfUnit, sharedTiersOf, unitTiersOf } from "./cluster-shape.ts";
 import { coordinateWords } from "./gpu-labels.ts";
-import type { ClusterPart } from "./parts-of-cluster.ts";
 
 /** @returns lines, the first of which names the part */
 export function describePart(input: ClusterSceneInput, part: ClusterPart): string[] {

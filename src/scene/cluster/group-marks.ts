@@ -6,10 +6,12 @@ import { type Lattice, paintedBox, placeOf } from "../cells.ts";
 import type { Box, Mark, Stroke } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import type { Theme } from "../theme.ts";
-import type { ClusterSceneInput, Places } from "./cluster-input.ts";
+import type { Places } from "./cluster-facts.ts";
+import type { ClusterSceneInput } from "./cluster-input.ts";
+import type { ClusterPart } from "./cluster-part.ts";
 import type { Detail } from "./detail.ts";
 import { type GroupStyle, groupStylesFor } from "./group-style.ts";
-import type { ClusterPart, PartContext } from "./parts-of-cluster.ts";
+import type { PartContext } from "./parts-of-cluster.ts";
 import type { Frame } from "./visible.ts";
 
 export interface Pointing {

@@ -10,10 +10,11 @@ import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import { heatRamp } from "../colour/ramps.ts";
 import type { Theme } from "../theme.ts";
 import { addFlow, axisStride, ranksAlike } from "./bundle-loads.ts";
-import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
+import { type ClusterFacts, placesOf } from "./cluster-facts.ts";
 import { shapeOf } from "./cluster-shape.ts";
 import { travelledAfter, WAY } from "./link-flow.ts";
-import { cablesOf, LOAD_STEPS, type LoadScale, scaleUpRatio } from "./load-scale.ts";
+import type { LoadScale } from "./link-scale.ts";
+import { cablesOf, LOAD_STEPS, scaleUpRatio } from "./load-scale.ts";
 
 /** Links in use at all are told from those that are not, however small their share. */
 const LEAST_STEP = 5;
@@ -21,7 +22,7 @@ const LEAST_STEP = 5;
 export function instantLinks(
   timeline: Timeline,
   instant: Instant,
-  input: ClusterSceneInput,
+  input: ClusterFacts,
   theme: Theme,
 ): LoadScale {
   const { sent, received } = cablesInUse(instant, input);
@@ -82,7 +83,7 @@ interface CablesInUse {
 }
 
 /** Cables, not bytes, in the shape that bundles are counted in. */
-function cablesInUse({ messages, dataCollective }: Instant, input: ClusterSceneInput): CablesInUse {
+function cablesInUse({ messages, dataCollective }: Instant, input: ClusterFacts): CablesInUse {
   const { plan, grid, fabric } = input;
   const shape = shapeOf(plan.cluster, fabric);
   const none = (): BundleLoads => ({

@@ -4,7 +4,7 @@
  */
 import type { Mark, Stroke } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
-import type { LoadScale } from "./load-scale.ts";
+import type { LoadScale } from "./link-scale.ts";
 import type { Frame } from "./visible.ts";
 
 export interface LaneEnd {

@@ -7,7 +7,8 @@ import type { Theme } from "../theme.ts";
 import type { ClusterColour, ClusterParts, ClusterSceneInput } from "./cluster-input.ts";
 import { colourKey } from "./colour-key.ts";
 import { groupBlocks, NARROW } from "./group-key.ts";
-import { LOAD_STEPS, type LoadScale } from "./load-scale.ts";
+import type { LoadScale } from "./link-scale.ts";
+import { LOAD_STEPS } from "./load-scale.ts";
 
 export interface ClusterLegendContext {
   input: ClusterSceneInput;

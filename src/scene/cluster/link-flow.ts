@@ -6,22 +6,11 @@
 import type { Mark, Stroke } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import { type Channel, drawnWidth, isTrunk, traceLane } from "./lanes.ts";
-import type { LoadScale } from "./load-scale.ts";
+import type { LinkFlow, LoadScale } from "./link-scale.ts";
 import type { Frame } from "./visible.ts";
 
 /** Ways along a bundle; `both` has the bits of the two. */
 export const WAY = { none: 0, up: 1, down: 2, both: 3 } as const;
-
-export interface LinkFlow {
-  /** From a node to its unit's switches, from a unit to the shared tiers, between these: a `WAY`. */
-  nodeWay(node: number): number;
-  unitWay(unit: number): number;
-  tierWay(tier: number): number;
-  /** How far along their links the dashes have come, CSS pixels, less than a period; 0: they stand. */
-  travelled: number;
-  /** Colour of the dashes: the paper's, which tells them from links of any heat. */
-  colour: string;
-}
 
 const DASH: readonly [number, number] = [5, 9];
 const PERIOD = DASH[0] + DASH[1];

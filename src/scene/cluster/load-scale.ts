@@ -7,43 +7,16 @@
 import type { FabricOutline } from "../../engine/cluster/fabric/fabric-outline.ts";
 import type { BundleLoads } from "../../engine/traffic/bundle-loads.ts";
 import { heatRamp } from "../colour/ramps.ts";
-import type { LegendBlock } from "../legend/legend-block.ts";
-import type { ScaleKey } from "../legend/scale-block.ts";
 import { formatTraffic } from "../quantity-text.ts";
 import type { Theme } from "../theme.ts";
 import { largest } from "./bundle-loads.ts";
-import { type ClusterSceneInput, placesOf } from "./cluster-input.ts";
+import { type ClusterFacts, placesOf } from "./cluster-facts.ts";
 import { sharedTiersOf } from "./cluster-shape.ts";
-import type { LinkFlow } from "./link-flow.ts";
+import type { LoadScale } from "./link-scale.ts";
 
 export const LOAD_STEPS = 16;
 
-export interface LoadScale {
-  /** What the colours stand for, in the legend's words. */
-  key: Pick<ScaleKey, "title" | "ticks">;
-  /** Bytes per cable at the hot end; 0 where loads are not known. */
-  hottest: number;
-  nodeStep(node: number): number;
-  /** One adapter's cable, adapters counted over the cluster; absent where only bundles are known. */
-  cableStep?(adapter: number): number;
-  unitStep(unit: number): number;
-  /** Between shared tier `tier` and the one above, counted from the lowest. */
-  tierStep(tier: number): number;
-  /** Links that join the GPU in a slot to its scale-up domain. */
-  scaleUpStep(slot: number): number;
-  /** Capacity of a GPU's scale-up links together against its share of the adapters. */
-  scaleUpRatio: number;
-  /** CSS colour of a step; −1 is a link whose load is unknown. */
-  colourOf(step: number): string;
-  /** Dashes of a step, for scales that must not be read by colour alone. */
-  dashOf?(step: number): readonly number[] | undefined;
-  /** What moves on the links, where they are shown at an instant. */
-  flow?: LinkFlow;
-  /** The legend's entry, where it is no bar of heat. */
-  block?(room: number): LegendBlock;
-}
-
-export function loadScale(input: ClusterSceneInput, loads: BundleLoads, theme: Theme): LoadScale {
+export function loadScale(input: ClusterFacts, loads: BundleLoads, theme: Theme): LoadScale {
   const { fabric, accelerator, traffic } = input;
   const ramp = heatRamp(theme.name);
   const cables = cablesOf(fabric);
@@ -85,7 +58,7 @@ export function loadScale(input: ClusterSceneInput, loads: BundleLoads, theme: T
 }
 
 /** Capacity of a GPU's scale-up links together against its share of the adapters, at least 1. */
-export function scaleUpRatio({ accelerator, plan }: ClusterSceneInput): number {
+export function scaleUpRatio({ accelerator, plan }: ClusterFacts): number {
   const adapterGigabytes = plan.cluster.interNode.gbpsPerGpu / 8;
   return Math.max(1, (accelerator?.scaleUp.gigabytesPerSecond ?? 0) / adapterGigabytes);
 }

@@ -13,7 +13,7 @@ import type { ClusterSceneInput } from "./cluster-input.ts";
 import { type ClusterLayout, nodesIn } from "./cluster-layout.ts";
 import type { Detail } from "./detail.ts";
 import { traceMesh, traceTorus } from "./direct-links.ts";
-import type { LoadScale } from "./load-scale.ts";
+import type { LoadScale } from "./link-scale.ts";
 import { type Frame, visibleChildren } from "./visible.ts";
 
 export interface NodeInsideContext {

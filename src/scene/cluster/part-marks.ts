@@ -5,9 +5,10 @@ import { PathBuilder } from "../path.ts";
 import type { Theme } from "../theme.ts";
 import { nodeChannel, unitChannel } from "./channels.ts";
 import { stripBox } from "./cluster-layout.ts";
+import type { ClusterPart } from "./cluster-part.ts";
 import { detailAt } from "./detail.ts";
 import { type Channel, traceLane } from "./lanes.ts";
-import type { ClusterPart, PartContext } from "./parts-of-cluster.ts";
+import type { PartContext } from "./parts-of-cluster.ts";
 
 export function partMarks(context: PartContext, part: ClusterPart, theme: Theme): Mark[] {
   const path = new PathBuilder();

@@ -1,23 +1,12 @@
-/** What of the cluster can be pointed at, and which links or switches lie under a point of the screen. */
+/** Which links or switches of the cluster lie under a point of the screen. */
 import { childAt } from "../cells.ts";
 import { hasNodeChannels, nodeChannel, unitChannel } from "./channels.ts";
 import type { ClusterSceneInput } from "./cluster-input.ts";
 import { type ClusterLayout, stripBox } from "./cluster-layout.ts";
+import type { ClusterPart } from "./cluster-part.ts";
 import { detailAt } from "./detail.ts";
 import { type Channel, laneRowAt } from "./lanes.ts";
 import type { Frame } from "./visible.ts";
-
-export type ClusterPart =
-  | { kind: "gpu"; rank: number }
-  /** All cables from a node to its unit's switches; nodes count over the cluster. */
-  | { kind: "node-links"; node: number }
-  | { kind: "unit-switches"; unit: number }
-  /** All cables from a unit's switches to the tier above. */
-  | { kind: "unit-links"; unit: number }
-  /** Switches of a shared tier, the lowest being 0. */
-  | { kind: "tier"; tier: number }
-  /** All cables between a shared tier and the next above. */
-  | { kind: "tier-links"; tier: number };
 
 export interface PartContext {
   input: ClusterSceneInput;

@@ -17,9 +17,9 @@ import { swatchBlock } from "../legend/swatch-block.ts";
 import { formatDuration } from "../quantity-text.ts";
 import { type ScheduleColours, scheduleColours } from "../schedule/pass-colours.ts";
 import { type Theme, type ThemeName, themeNamed } from "../theme.ts";
-import type { ClusterSceneInput } from "./cluster-input.ts";
+import type { ClusterFacts } from "./cluster-facts.ts";
 import { instantLinks } from "./instant-links.ts";
-import type { LoadScale } from "./load-scale.ts";
+import type { LoadScale } from "./link-scale.ts";
 
 export interface StageActivity {
   /** Pipeline stage → index into `states`. */
@@ -31,7 +31,7 @@ export interface StageActivity {
   /** The key to the states that occur in this step, the same at every instant of it. */
   key(theme: Theme, room: number): LegendBlock;
   /** How many of a bundle's cables are in use. */
-  links(input: ClusterSceneInput, theme: Theme): LoadScale;
+  links(input: ClusterFacts, theme: Theme): LoadScale;
 }
 
 export interface ActivityState {

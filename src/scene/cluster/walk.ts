@@ -2,7 +2,8 @@
 
 import type { DenseCoordinates } from "../../engine/layout/rank-grid.ts";
 import { type Lattice, slotAt, tileOf } from "../cells.ts";
-import type { ClusterSceneInput, Places } from "./cluster-input.ts";
+import type { Places } from "./cluster-facts.ts";
+import type { ClusterSceneInput } from "./cluster-input.ts";
 
 export type Direction = "left" | "right" | "up" | "down";
 

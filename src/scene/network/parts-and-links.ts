@@ -10,7 +10,7 @@ import {
   type VertexRange,
 } from "../../engine/cluster/fabric/graph.ts";
 import { outlineOfShape } from "../../engine/cluster/fabric/outline-of.ts";
-import type { ClusterPart } from "../cluster/parts-of-cluster.ts";
+import type { ClusterPart } from "../cluster/cluster-part.ts";
 
 export interface Run {
   first: number;

@@ -2,8 +2,8 @@
 import type { Analysis } from "../../engine/analyze.ts";
 import { type FabricGraph, tierOfLink } from "../../engine/cluster/fabric/graph.ts";
 import type { LinkLoads } from "../../engine/traffic/link-loads.ts";
+import type { ClusterPart } from "../cluster/cluster-part.ts";
 import { sharedTiersOf, unitTiersOf } from "../cluster/cluster-shape.ts";
-import type { ClusterPart } from "../cluster/parts-of-cluster.ts";
 import type { Run } from "./parts-and-links.ts";
 
 /** One direction of a cable with what it carries. */

@@ -13,8 +13,8 @@ import {
   type ClusterParts,
   type ClusterSceneInput,
 } from "../../scene/cluster/cluster-input.ts";
+import type { ClusterPart } from "../../scene/cluster/cluster-part.ts";
 import type { Pointing } from "../../scene/cluster/group-marks.ts";
-import type { ClusterPart } from "../../scene/cluster/parts-of-cluster.ts";
 import type { StageActivity } from "../../scene/cluster/stage-activity.ts";
 import type { Picture } from "../../scene/marks.ts";
 import type { ThemeName } from "../../scene/theme.ts";

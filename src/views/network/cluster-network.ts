@@ -3,8 +3,8 @@
  * what is taken away. Derived anew only when what it is made from changes.
  */
 import type { LinkHeat } from "../../scene/cluster/cluster-input.ts";
+import type { ClusterPart } from "../../scene/cluster/cluster-part.ts";
 import type { Pointing } from "../../scene/cluster/group-marks.ts";
-import type { ClusterPart } from "../../scene/cluster/parts-of-cluster.ts";
 import { linkHeat } from "../../scene/network/link-heat.ts";
 import { partOfLink, partOfSwitch } from "../../scene/network/parts-and-links.ts";
 import {

@@ -8,7 +8,7 @@ import {
   laneRowAt,
   traceLane,
 } from "../../../src/scene/cluster/lanes.ts";
-import type { LoadScale } from "../../../src/scene/cluster/load-scale.ts";
+import type { LoadScale } from "../../../src/scene/cluster/link-scale.ts";
 import { PathBuilder, walkPath } from "../../../src/scene/path.ts";
 
 const FRAME = {

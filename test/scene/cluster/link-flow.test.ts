@@ -6,12 +6,8 @@ import { simulateStep } from "../../../src/engine/schedule/simulate.ts";
 import { assembleScene } from "../../../src/scene/cluster/assemble-scene.ts";
 import { ALL_PARTS, type ClusterLook } from "../../../src/scene/cluster/cluster-input.ts";
 import type { Channel } from "../../../src/scene/cluster/lanes.ts";
-import {
-  type LinkFlow,
-  MovingLanes,
-  travelledAfter,
-  WAY,
-} from "../../../src/scene/cluster/link-flow.ts";
+import { MovingLanes, travelledAfter, WAY } from "../../../src/scene/cluster/link-flow.ts";
+import type { LinkFlow } from "../../../src/scene/cluster/link-scale.ts";
 import { activityOf } from "../../../src/scene/cluster/stage-activity.ts";
 import type { Mark, PathMarks } from "../../../src/scene/marks.ts";
 import { type PathSink, walkPath } from "../../../src/scene/path.ts";

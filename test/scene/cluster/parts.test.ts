@@ -4,9 +4,9 @@ import { childX, childY, type Transform } from "../../../src/scene/cells.ts";
 import { bundleLoadsOf } from "../../../src/scene/cluster/bundle-loads.ts";
 import { ALL_PARTS, type ClusterLook } from "../../../src/scene/cluster/cluster-input.ts";
 import { stripBox, unitBox } from "../../../src/scene/cluster/cluster-layout.ts";
+import type { ClusterPart } from "../../../src/scene/cluster/cluster-part.ts";
 import { clusterScene } from "../../../src/scene/cluster/cluster-scene.ts";
 import { describePart } from "../../../src/scene/cluster/describe-part.ts";
-import type { ClusterPart } from "../../../src/scene/cluster/parts-of-cluster.ts";
 import { formatTraffic } from "../../../src/scene/quantity-text.ts";
 import { sampleCluster } from "./sample-cluster.ts";
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { tileOf } from "../../../src/scene/cells.ts";
-import { placesOf } from "../../../src/scene/cluster/cluster-input.ts";
+import { placesOf } from "../../../src/scene/cluster/cluster-facts.ts";
 import { layOutCluster } from "../../../src/scene/cluster/cluster-layout.ts";
 import { shapeOf } from "../../../src/scene/cluster/cluster-shape.ts";
 import { type Direction, neighbourOf, stepAlong } from "../../../src/scene/cluster/walk.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { bundleLoads } from "../../../src/engine/traffic/bundle-loads.ts";
 import { tierTraffic } from "../../../src/engine/traffic/link-loads.ts";
-import type { ClusterPart } from "../../../src/scene/cluster/parts-of-cluster.ts";
+import type { ClusterPart } from "../../../src/scene/cluster/cluster-part.ts";
 import {
   cableName,
   linksOfPart,
