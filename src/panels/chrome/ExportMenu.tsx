@@ -1,11 +1,16 @@
 import { useRef, useState } from "react";
+import { formatCount } from "../../scene/quantity-text.ts";
 import { useShardscopeStore } from "../../state/use-shardscope.ts";
+import { FIGURE_HEIGHT, FIGURE_WIDTH, IMAGE_SCALE } from "../../views/export/figure-size.ts";
 import type { FileKind } from "../../views/export/take-away.ts";
 
-/** What one takes away, with what it is; sizes are those of `take-away.ts`. */
+const sizeText = (scale: number) =>
+  `${formatCount(FIGURE_WIDTH * scale)} × ${formatCount(FIGURE_HEIGHT * scale)}`;
+
+/** What one takes away, with what it is. */
 const FILES: readonly [kind: FileKind, name: string, what: string][] = [
-  ["svg", "Picture as SVG", "vectors, 960 × 540"],
-  ["png", "Picture as PNG", "1,920 × 1,080 pixels"],
+  ["svg", "Picture as SVG", `vectors, ${sizeText(1)}`],
+  ["png", "Picture as PNG", `${sizeText(IMAGE_SCALE)} pixels`],
   ["json", "Plan as JSON", "as the command line reads it"],
   ["report", "Report as JSON", "every number of the plan"],
 ];

@@ -9,18 +9,13 @@ import { wholeReport } from "../../engine/evaluate.ts";
 import type { Picture } from "../../scene/marks.ts";
 import type { ShardscopeState } from "../../state/store.ts";
 import { figuresOnPage } from "../figure/figures-on-page.ts";
-
-/** Of a slide: sixteen to nine, with letters that can be read from the back. */
-export const FIGURE_WIDTH = 960;
-export const FIGURE_HEIGHT = 540;
-/** Pixels of an image per unit of the figure. */
-export const IMAGE_SCALE = 2;
+import { FIGURE_HEIGHT, FIGURE_WIDTH, IMAGE_SCALE } from "./figure-size.ts";
 
 export const FILE_KINDS = ["svg", "png", "json", "report"] as const;
 /** `svg` and `png` the picture, `json` the plan as a document, `report` all that follows from it. */
 export type FileKind = (typeof FILE_KINDS)[number];
 
-/** Anything of a state that files are made of. */
+/** A state as a file of its kind. */
 export async function takeAway(state: ShardscopeState, kind: FileKind): Promise<Blob> {
   switch (kind) {
     case "json":
