@@ -90,12 +90,10 @@ export function pipelineSeconds(
     }
   }
   const busy = microBatches * longest;
-  const bubble = bubbleSeconds(
-    plan.training.schedule,
-    plan.parallel.virtualPipeline,
-    ranks,
-    slowest,
-  );
+  const { schedule } = plan.training;
+  const chunks = plan.parallel.virtualPipeline;
+  const fill = filledGaps(schedule, chunks, ranks.length, microBatches);
+  const bubble = bubbleSeconds(schedule, chunks, ranks, slowest, fill);
   const transfer = microBatches * (ranks[slowest]?.transfer ?? 0);
   const total = busy + bubble;
   const meanIdle = total - (microBatches * sum) / ranks.length;
@@ -107,47 +105,86 @@ function perMicroBatch(rank: RankSeconds): number {
 }
 
 /**
+ * Weight gradients a rank runs while it would wait for one other rank: what splitting the backward
+ * pass is for. A rank has one of each micro-batch and no more, so that few micro-batches fill less
+ * than the schedule could, and a quicker weight gradient never makes a longer step.
+ */
+function filledGaps(
+  schedule: ScheduleName,
+  chunks: number,
+  ranks: number,
+  microBatches: number,
+): number {
+  return Math.min(filledWhereMany(schedule, chunks), microBatches / Math.max(1, ranks - 1));
+}
+
+function filledWhereMany(schedule: ScheduleName, chunks: number): number {
+  switch (schedule) {
+    case "zb-1p":
+    case "zb-v":
+      return 1;
+    case "zb-2p":
+      return 2;
+    case "interleaved-zb":
+      return 1 / chunks;
+    case "dualpipe":
+    case "dualpipe-v":
+      return 1 / 2;
+    default:
+      return 0;
+  }
+}
+
+/**
  * Idle seconds of the slowest rank: the other ranks' part of filling and emptying.
  *
  * Source: Narayanan et al. 2021 (arXiv:2104.04473), section 2.2; Zero Bubble (arXiv:2401.10241),
  * table 1; controllable memory (arXiv:2405.15362), table 2; DualPipe (arXiv:2412.19437), table 2.
+ *
+ * @param fill weight gradients that run meanwhile, per other rank
  */
 function bubbleSeconds(
   schedule: ScheduleName,
   chunks: number,
   ranks: readonly RankSeconds[],
   slowest: number,
+  fill: number,
 ): number {
   let bubble = 0;
   for (let index = 0; index < ranks.length; index++) {
     if (index === slowest) continue;
-    bubble += rankBubble(schedule, chunks, ranks[index] as RankSeconds);
+    bubble += rankBubble(schedule, chunks, ranks[index] as RankSeconds, fill);
   }
   return bubble;
 }
 
-function rankBubble(schedule: ScheduleName, chunks: number, rank: RankSeconds): number {
+function rankBubble(
+  schedule: ScheduleName,
+  chunks: number,
+  rank: RankSeconds,
+  fill: number,
+): number {
   const whole = perMicroBatch(rank);
-  const weight = rank.weightGradient;
+  const withoutWeight = whole - rank.weightGradient;
+  const filled = fill * rank.weightGradient;
   switch (schedule) {
     case "interleaved-1f1b":
     case "looped-bfs":
       return whole / chunks;
     case "zb-1p":
-      return Math.max(0, whole - 2 * weight);
     case "zb-2p":
-      return Math.max(0, whole - 3 * weight);
+      return Math.max(0, withoutWeight - filled);
     case "interleaved-zb":
-      return Math.max(0, whole - 2 * weight) / chunks;
+      return Math.max(0, withoutWeight / chunks - filled);
     case "zb-v":
-      return Math.max(0, whole - 3 * weight) / 2;
+      return Math.max(0, withoutWeight / 2 - filled);
     case "v-half":
       return whole / 2;
     case "v-min":
       return (2 * whole) / 3;
     case "dualpipe":
     case "dualpipe-v":
-      return Math.max(0, whole + rank.inputGradient - 2 * weight) / 2;
+      return Math.max(0, (withoutWeight + rank.inputGradient) / 2 - filled);
     case "pipedream":
       return 0;
     default:

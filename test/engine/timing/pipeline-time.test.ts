@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadPublishedRuns } from "../../../scripts/fidelity/published-runs.ts";
 import { prepareRuns } from "../../../scripts/fidelity/time-predict.ts";
 import { analyze } from "../../../src/engine/evaluate.ts";
 import { explainFigure } from "../../../src/engine/explain-figure.ts";
+import type { ScheduleName } from "../../../src/engine/plan/plan.ts";
 import { planDurations } from "../../../src/engine/schedule/plan-durations.ts";
 import { planSchedule } from "../../../src/engine/schedule/plan-schedule.ts";
 import { simulateStep } from "../../../src/engine/schedule/simulate.ts";
@@ -90,4 +92,58 @@ test("equal stages without messages take m + p − 1 slots", () => {
   expect(total).toBeCloseTo(3 * (32 + 7), 9);
   expect(bubble).toBeCloseTo(3 * 7, 9);
   expect(meanIdle).toBeCloseTo(3 * 7, 9);
+});
+
+describe("weight gradients fill no more gaps than there are micro-batches", () => {
+  const SPLIT = ["zb-1p", "zb-2p", "zb-v", "interleaved-zb", "v-half", "v-min"] as const;
+  const contextOf = (schedule: ScheduleName, pipeline: number, microBatches: number) => {
+    const virtualPipeline = schedule.startsWith("zb-") && schedule !== "zb-v" ? 1 : 2;
+    const plan = planOf({
+      model: { layers: 2 * pipeline },
+      cluster: { gpus: pipeline },
+      parallel: { tensor: 1, pipeline, virtualPipeline },
+      training: { schedule, globalBatchSize: microBatches, microBatchSize: 1 },
+    });
+    return timingContext(plan, inputsOf(plan));
+  };
+
+  test("quicker ones never make a longer pipeline", () => {
+    let filled = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...SPLIT),
+        fc.constantFrom(2, 4, 8, 16),
+        fc.constantFrom(1, 2, 4, 8, 16, 64),
+        fc.double({ min: 0.1, max: 2, noNaN: true }),
+        fc.double({ min: 0.1, max: 1, noNaN: true }),
+        (schedule, pipeline, microBatches, weightGradient, quicker) => {
+          const context = contextOf(schedule, pipeline, microBatches);
+          const seconds = (weight: number) => {
+            const rank = { forward: 1, inputGradient: 1, weightGradient: weight, transfer: 0 };
+            return pipelineSeconds(context, new Array(pipeline).fill(rank));
+          };
+          const slow = seconds(weightGradient);
+          const quick = seconds(quicker * weightGradient);
+          expect(quick.total).toBeLessThanOrEqual(slow.total * (1 + 1e-12));
+          if (quick.bubble > slow.bubble) filled += 1;
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(filled).toBeGreaterThan(20);
+  });
+
+  test.each([
+    ["zb-1p", 8, 2],
+    ["zb-1p", 8, 4],
+    ["zb-2p", 8, 4],
+    ["zb-2p", 8, 8],
+  ] as const)("%s, %i ranks, %i micro-batches: as the simulation has it", (schedule, p, m) => {
+    const context = contextOf(schedule, p, m);
+    const { plan } = context;
+    const closed = pipelineSeconds(context, rankSeconds(context, virtualStageSeconds(context)));
+    const { edges: _, ...durations } = planDurations(plan, inputsOf(plan));
+    const simulated = simulateStep(planSchedule(plan), durations).pipelineSeconds;
+    expect(Math.abs(closed.total / simulated - 1)).toBeLessThan(0.08);
+  });
 });
