@@ -90,6 +90,9 @@ const WHOLE: Failures = { links: new Set(), vertices: new Set() };
 
 const sum = (loads: Float64Array) => loads.reduce((all, bytes) => all + bytes, 0);
 
+const furthestFromNone = (amounts: Float64Array) =>
+  amounts.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+
 /** Bytes that come into each vertex less those that go out: 1 at the end, −1 at the start, else none. */
 function expectOneWay(graph: FabricGraph, loads: Float64Array, from: number, to: number): void {
   const kept = new Float64Array(graph.vertexCount);
@@ -99,16 +102,16 @@ function expectOneWay(graph: FabricGraph, loads: Float64Array, from: number, to:
     kept[upper] = (kept[upper] as number) + through;
     kept[lower] = (kept[lower] as number) - through;
   }
-  kept.forEach((bytes, vertex) => {
-    expect(bytes).toBeCloseTo(vertex === to ? 1 : vertex === from ? -1 : 0, 9);
-  });
+  kept[to] = (kept[to] as number) - 1;
+  kept[from] = (kept[from] as number) + 1;
+  expect(furthestFromNone(kept)).toBeLessThan(1e-9);
 }
 
 function expectNothingOnTheDead(graph: FabricGraph, failures: Failures, loads: Float64Array): void {
-  for (let link = 0; link < graph.linkCount; link += 1) {
-    if (linkIsUp(graph, failures, link)) continue;
-    expect((loads[2 * link] as number) + (loads[2 * link + 1] as number)).toBe(0);
-  }
+  const onTheDead = loads.map((bytes, index) =>
+    linkIsUp(graph, failures, index >> 1) ? 0 : bytes,
+  );
+  expect(furthestFromNone(onTheDead)).toBe(0);
 }
 
 describe.each(Object.entries(DIRECT))("a %s with failures", (_, machines) => {
@@ -129,13 +132,19 @@ describe.each(Object.entries(DIRECT))("a %s with failures", (_, machines) => {
         maxLength: Math.ceil(links / 2),
       }),
       chips: fc.uniqueArray(gpu, { maxLength: 4 }),
+      // Some of the sender's own cables as well: few others force a longer way.
+      own: fc.integer({ min: 0, max: 255 }),
     });
     let lost = 0;
     let longer = 0;
     fc.assert(
       fc.property(gpu, gpu, cut, (from, to, gone) => {
         fc.pre(from !== to);
-        const failures = { links: new Set(gone.links), vertices: new Set(gone.chips) };
+        const own = inside(from).filter((_, at) => gone.own & (1 << at));
+        const failures = {
+          links: new Set([...gone.links, ...own.map(({ link }) => link)]),
+          vertices: new Set(gone.chips),
+        };
         const { loads, unrouted } = routed(graph, from, to, { failures });
         const least = steps(failures, from, to);
         expect(unrouted).toBe(least === -1 ? 1 : 0);
@@ -218,9 +227,8 @@ describe.each(Object.entries(SWITCHED))("a %s network with failures", (_, machin
         const { loads, unrouted } = routed(graph, from, to, { failures });
         expect(unrouted).toBe(0);
         if (whole[2 * link] === 0 && whole[2 * link + 1] === 0) {
-          loads.forEach((bytes, index) => {
-            expect(bytes).toBeCloseTo(whole[index] as number, 9);
-          });
+          const moved = loads.map((bytes, index) => bytes - (whole[index] as number));
+          expect(furthestFromNone(moved)).toBeLessThan(1e-9);
         }
       }),
       { numRuns: 20 },
