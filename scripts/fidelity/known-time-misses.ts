@@ -2,11 +2,11 @@
 export const KNOWN_TIME_MISSES: [runs: string, why: string][] = [
   [
     "mtnlg-530b",
-    "A micro-batch is right; about 4.5 s per iteration that do not grow with micro-batches are unexplained. The reduction over the replicas accounts for one second beyond them; what else its engine does once per iteration sums to tenths of a second, and the same engine shows no such cost in BigScience's runs (`timing.md`).",
+    "A micro-batch is right (0.197 s); about 4.5 s per iteration that do not grow with micro-batches are unexplained, with 3.5 s of uncertainty from three points of 2 % noise. The reduction over the replicas accounts for one second beyond them; what else its engine does once per iteration sums to tenths of a second, and the same engine shows no such cost in BigScience's runs (`timing.md`).",
   ],
   [
     "bigscience-a100",
-    "One iteration each, the second after start. The cluster hung unless every kernel was waited for (CUDA_LAUNCH_BLOCKING=1), which costs most with small micro-batches; its nodes' PCIe set-up changed on 25 February 2022 by 1–5 %; equal plans differ by 3–9 % between days. The bias is that of the 46 runs before that day, predicted 11 % too fast on average; for the 44 later ones it is 1 %.",
+    "One iteration each, the second after start. The cluster hung unless every kernel was waited for (CUDA_LAUNCH_BLOCKING=1), which costs most with small micro-batches; its nodes' PCIe set-up changed on 25 February 2022 by 1–5 %; equal plans differ by 3–9 % between days. The bias is that of the 46 runs before that day, predicted 10 % too fast on average; the 44 later ones are 2 % too slow.",
   ],
   [
     "bigscience-v100 gpt2-meg-ds",

@@ -5,7 +5,7 @@
 export const TIMING_VALUES = {
   // Matrix multiplication: share of the dense peak a perfectly tiled large GEMM reaches.
   gemmVolta: 0.7,
-  gemmAmpere: 0.765,
+  gemmAmpere: 0.757,
   gemmHopper: 0.685,
   gemmHopperFp8: 0.635,
   gemmBlackwell: 0.475,
@@ -30,8 +30,10 @@ export const TIMING_VALUES = {
   flashOther: 0.45,
   flashTritonOverFlash: 0.65,
   flashSaturationTokens: 500,
+  flashHeadExponentOlder: 0.19,
+  flashHeadExponentNewer: 0.53,
   batchedGemm: 0.7,
-  misalignedGemm: 0.073,
+  misalignedGemm: 0.074,
   // Memory-bound operators.
   hbm: 0.78,
   lossBytesPerLogit: 26,
@@ -44,7 +46,7 @@ export const TIMING_VALUES = {
   switchReduceGain: 1.28,
   pairEfficiency: 0.9,
   infinibandEfficiency: 0.6,
-  roceEfficiency: 0.53,
+  roceEfficiency: 0.55,
   omniPathEfficiency: 0.35,
   efaEfficiency: 0.5,
   ringStepScaleUpSeconds: 2.7e-6,

@@ -6,6 +6,7 @@
 import type { Accelerator } from "../cluster/accelerator.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { TimingConstants } from "./constant-values.ts";
+import type { FrameworkBehaviour } from "./framework-behaviour.ts";
 
 export interface DeviceRates {
   /** FLOP/s of a large, perfectly tiled GEMM in 16 bit, and in the plan's precision. */
@@ -13,8 +14,10 @@ export interface DeviceRates {
   gemmLow: number;
   /** Bytes of one operand element in the plan's low precision: 2, 1 or 0.5. */
   lowBytes: number;
-  /** FLOP/s of flash attention on long sequences, causal half counted. */
+  /** FLOP/s of flash attention on long sequences, heads of 128, causal half counted. */
   flash: number;
+  /** How that falls with smaller heads: exponent of head size over 128. */
+  flashHeadExponent: number;
   multiprocessors: number;
   /** Bytes per second of streaming kernels. */
   stream: number;
@@ -29,6 +32,7 @@ interface ArchitectureCeilings {
   gemm: number;
   gemmFp8: number;
   flash: number;
+  flashHeadExponent: number;
 }
 
 /** Rates of the plan's accelerator under the plan's precision, framework year and power limit. */
@@ -36,8 +40,9 @@ export function deviceRates(
   plan: Plan,
   accelerator: Accelerator,
   constants: TimingConstants,
+  behaviour: FrameworkBehaviour,
 ): DeviceRates {
-  const ceilings = architectureCeilings(plan, accelerator, constants);
+  const ceilings = architectureCeilings(accelerator, constants, behaviour);
   const power = powerFactor(plan, accelerator, constants);
   const peak16 = accelerator.peakTflops.bits16 * 1e12 * power;
   const gemm16 = peak16 * ceilings.gemm * (plan.training.precision === "fp32" ? 0.5 : 1);
@@ -47,6 +52,7 @@ export function deviceRates(
     gemmLow: low === undefined ? gemm16 : low.tflops * 1e12 * power * ceilings.gemmFp8,
     lowBytes: low?.bytes ?? 2,
     flash: peak16 * ceilings.flash,
+    flashHeadExponent: ceilings.flashHeadExponent,
     multiprocessors: accelerator.multiprocessors,
     stream: accelerator.memoryBandwidthGBps * 1e9 * constants.hbm,
     gemmStream: accelerator.memoryBandwidthGBps * 1e9 * constants.gemmMemoryOverlap,
@@ -84,54 +90,51 @@ const NOMINAL_WATTS: Record<string, number> = {
 };
 
 function architectureCeilings(
-  plan: Plan,
   accelerator: Accelerator,
   k: TimingConstants,
+  behaviour: FrameworkBehaviour,
 ): ArchitectureCeilings {
-  const flashOther = k.flashOther;
+  const older = { flashHeadExponent: k.flashHeadExponentOlder };
+  const newer = { flashHeadExponent: k.flashHeadExponentNewer };
+  const other = { ...older, flash: k.flashOther };
   switch (accelerator.architecture) {
     case "Volta":
-      return { gemm: k.gemmVolta, gemmFp8: k.gemmVolta, flash: k.flashVolta };
+      return { ...older, gemm: k.gemmVolta, gemmFp8: k.gemmVolta, flash: k.flashVolta };
     case "Ampere":
-      return { gemm: k.gemmAmpere, gemmFp8: k.gemmAmpere, flash: k.flashAmpere };
-    case "Hopper":
-      return { gemm: k.gemmHopper, gemmFp8: k.gemmHopperFp8, flash: hopperFlash(plan, k) };
+      return { ...older, gemm: k.gemmAmpere, gemmFp8: k.gemmAmpere, flash: k.flashAmpere };
+    case "Hopper": {
+      const gemm = { gemm: k.gemmHopper, gemmFp8: k.gemmHopperFp8 };
+      return behaviour.hopperAttention === "hopper-instructions"
+        ? { ...newer, ...gemm, flash: k.flashHopperThree }
+        : { ...older, ...gemm, flash: k.flashHopperTwo };
+    }
     case "Blackwell":
-      return { gemm: k.gemmBlackwell, gemmFp8: k.gemmBlackwellFp8, flash: k.flashBlackwell };
+      return {
+        ...newer,
+        gemm: k.gemmBlackwell,
+        gemmFp8: k.gemmBlackwellFp8,
+        flash: k.flashBlackwell,
+      };
     case "Blackwell Ultra": {
       const ultra = k.gemmBlackwellUltraOverBlackwell;
       return {
+        ...newer,
         gemm: k.gemmBlackwell * ultra,
         gemmFp8: k.gemmBlackwellFp8 * ultra,
         flash: k.flashBlackwell,
       };
     }
     case "CDNA2":
-      return { gemm: k.gemmCdna2, gemmFp8: k.gemmCdna2, flash: flashOther };
+      return { ...other, gemm: k.gemmCdna2, gemmFp8: k.gemmCdna2 };
     case "CDNA3":
-      return { gemm: k.gemmCdna3, gemmFp8: k.gemmCdna3, flash: flashOther };
+      return { ...other, gemm: k.gemmCdna3, gemmFp8: k.gemmCdna3 };
     case "CDNA4":
-      return { gemm: k.gemmCdna4, gemmFp8: k.gemmCdna4, flash: flashOther };
+      return { ...other, gemm: k.gemmCdna4, gemmFp8: k.gemmCdna4 };
     case "TPU":
-      return { gemm: k.gemmTpu, gemmFp8: k.gemmTpu, flash: flashOther };
+      return { ...other, gemm: k.gemmTpu, gemmFp8: k.gemmTpu };
     case "Gaudi":
-      return { gemm: k.gemmGaudi, gemmFp8: k.gemmGaudi, flash: flashOther };
+      return { ...other, gemm: k.gemmGaudi, gemmFp8: k.gemmGaudi };
     default:
-      return { gemm: k.gemmTrainium, gemmFp8: k.gemmTrainium, flash: flashOther };
-  }
-}
-
-/**
- * On Hopper FlashAttention-2 misses the new matrix instructions; Transformer Engine's cuDNN kernel,
- * FlashAttention-3 and XLA's cuDNN call use them. Megatron-Core trains through Transformer Engine.
- */
-function hopperFlash(plan: Plan, k: TimingConstants): number {
-  switch (plan.training.framework) {
-    case "megatron-core":
-    case "deepseek":
-    case "jax":
-      return k.flashHopperThree;
-    default:
-      return k.flashHopperTwo;
+      return { ...other, gemm: k.gemmTrainium, gemmFp8: k.gemmTrainium };
   }
 }

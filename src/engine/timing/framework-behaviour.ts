@@ -44,6 +44,10 @@ export interface FrameworkBehaviour {
   fusedElementwise: boolean;
   /** Attention and hidden dropout, as the framework's own recipes train. */
   dropout: boolean;
+  /** Attention that keeps its scores runs Megatron's fused softmax wherever the shape allows. */
+  fusedSoftmax: boolean;
+  /** Flash attention on Hopper: with the instructions of Ampere, or with Hopper's own. */
+  hopperAttention: "ampere-instructions" | "hopper-instructions";
   /** What `recompute: "selective"` repeats. */
   selectiveRecompute: "attention-core" | "half-layer";
   /** The host launches layers from CUDA graphs or compiled code, so launches do not bound it. */
@@ -119,6 +123,9 @@ function megatronLm(plan: Plan): FrameworkBehaviour {
     fusedAccumulation: later,
     fusedElementwise: true,
     dropout: true,
+    // `masked_softmax_fusion` is on unless switched off by itself (`arguments.py` since 2021).
+    fusedSoftmax: plan.training.frameworkYear >= 2021,
+    hopperAttention: "ampere-instructions",
     selectiveRecompute: "attention-core",
     graphLaunch: false,
   };
@@ -145,16 +152,29 @@ function megatronCore(plan: Plan): FrameworkBehaviour {
     fusedAccumulation: true,
     fusedElementwise: true,
     dropout: false,
+    // Transformer Engine's `UnfusedDotProductAttention` calls the same kernel.
+    fusedSoftmax: true,
+    hopperAttention: transformerEngineAttention(plan.training.frameworkYear),
     selectiveRecompute: "attention-core",
     graphLaunch: false,
   };
 }
 
 /**
+ * Transformer Engine prefers cuDNN's attention on Hopper, but NVIDIA's launcher had that switched off
+ * and ran FlashAttention-2 until its pull request 422 of 29 August 2024 (NeMo-Framework-Launcher,
+ * "enable fused attention"); the runs of that year were made before.
+ */
+function transformerEngineAttention(year: number): FrameworkBehaviour["hopperAttention"] {
+  return year <= 2024 ? "ampere-instructions" : "hopper-instructions";
+}
+
+/**
  * Megatron-DeepSpeed: Megatron's layers under DeepSpeed's pipeline engine, which sends tensors
  * in turn and reduces only after the last micro-batch (`runtime/pipe/engine.py`,
  * `_exec_reduce_grads`); ZeRO-1 all-reduces whole gradients and gathers parameters after the step
- * (`stage_1_and_2.py`).
+ * (`stage_1_and_2.py`). Dropout stays at Megatron's .1 where a launch script says nothing, as BLOOM's
+ * (`tr11-176B-ml.slurm`).
  */
 function megatronDeepspeed(plan: Plan): FrameworkBehaviour {
   return {
@@ -163,8 +183,6 @@ function megatronDeepspeed(plan: Plan): FrameworkBehaviour {
     pipeline: DEEPSPEED_MESSAGES,
     data: { ...megatronData(plan), reduceIsAllReduce: true },
     fusedAccumulation: false,
-    // Its large runs train without (BLOOM and GPT-NeoX: dropout 0).
-    dropout: false,
   };
 }
 
@@ -179,6 +197,7 @@ function deepspeed(plan: Plan): FrameworkBehaviour {
     pipeline: DEEPSPEED_MESSAGES,
     data: { ...megatronData(plan), gradientBytes: 2, reduceIsAllReduce: false },
     fusedAccumulation: false,
+    fusedSoftmax: false,
     gathersPerParameter: plan.training.frameworkYear <= 2021,
   };
 }
@@ -210,6 +229,9 @@ function fsdp(plan: Plan): FrameworkBehaviour {
     fusedAccumulation: false,
     fusedElementwise: plan.training.compiled,
     dropout: false,
+    fusedSoftmax: false,
+    // PyTorch's attention and the flash-attn package's own call: FlashAttention-2.
+    hopperAttention: "ampere-instructions",
     selectiveRecompute: "half-layer",
     graphLaunch: plan.training.compiled,
   };
@@ -261,12 +283,22 @@ function internevo(plan: Plan): FrameworkBehaviour {
  * all-to-alls hide (section 3.2.1), and dispatches in fp8 (section 3.3.3).
  */
 function deepseek(plan: Plan): FrameworkBehaviour {
-  return { ...megatronCore(plan), overlapsExperts: true, dispatchesLowPrecision: true };
+  return {
+    ...megatronCore(plan),
+    overlapsExperts: true,
+    dispatchesLowPrecision: true,
+    hopperAttention: "hopper-instructions",
+  };
 }
 
-/** XLA: collectives scheduled beside compute, everything fused. */
+/** XLA: collectives scheduled beside compute, everything fused, attention by cuDNN. */
 function jax(plan: Plan): FrameworkBehaviour {
-  return { ...fsdp(plan), fusedElementwise: true, graphLaunch: true };
+  return {
+    ...fsdp(plan),
+    fusedElementwise: true,
+    hopperAttention: "hopper-instructions",
+    graphLaunch: true,
+  };
 }
 
 const FRAMEWORKS: Record<Plan["training"]["framework"], (plan: Plan) => FrameworkBehaviour> = {

@@ -59,7 +59,7 @@ interface ProductSeconds {
 export function layerSeconds(context: TimingContext, kind: LayerKind): LayerSeconds {
   const { plan, device, constants, behaviour, network } = context;
   const products = productSeconds(context, layerProducts(plan, kind));
-  const attention = attentionSeconds(plan, device, constants, behaviour.dropout);
+  const attention = attentionSeconds(plan, device, constants, behaviour);
   if (kind.crossAttention) {
     attention.forward *= 2;
     attention.backward *= 2;

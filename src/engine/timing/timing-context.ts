@@ -43,7 +43,7 @@ export function timingContext(plan: Plan, inputs: StepInputs): TimingContext {
     ...inputs,
     plan,
     constants,
-    device: deviceRates(plan, inputs.accelerator, constants),
+    device: deviceRates(plan, inputs.accelerator, constants, behaviour),
     network: planNetwork(plan, inputs.accelerator, constants),
     strides: axisStrides(plan),
     behaviour,

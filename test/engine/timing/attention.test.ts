@@ -1,15 +1,16 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   attentionSeconds,
   fusedSoftmaxApplies,
+  type ScoreStyle,
 } from "../../../src/engine/timing/kernels/attention.ts";
 import { timingContext } from "../../../src/engine/timing/timing-context.ts";
 import { inputsOf, type PartialPlan, planOf } from "./plans.ts";
 
-function attention(parts: PartialPlan, dropout = false) {
+function attention(parts: PartialPlan, style: Partial<ScoreStyle> = { dropout: false }) {
   const plan = planOf(parts);
-  const { device, constants } = timingContext(plan, inputsOf(plan));
-  return attentionSeconds(plan, device, constants, dropout);
+  const { device, constants, behaviour } = timingContext(plan, inputsOf(plan));
+  return attentionSeconds(plan, device, constants, { ...behaviour, ...style });
 }
 
 test("flash attention beats the passes over the score matrix, most on long sequences", () => {
@@ -51,7 +52,9 @@ test("a head size that is no multiple of 8 leaves the tensor cores", () => {
 
 test("attention dropout is another pass over the scores", () => {
   const training = { attentionKernel: "fused-softmax" };
-  expect(attention({ training }, true).forward).toBeGreaterThan(attention({ training }).forward);
+  expect(attention({ training }, { dropout: true }).forward).toBeGreaterThan(
+    attention({ training }).forward,
+  );
 });
 
 // Megatron-LM fused_softmax.py, is_kernel_available: 16 < s ≤ 2048 (4096 from 2022), batches % 4.
@@ -65,4 +68,52 @@ test.each([
   expect(fusedSoftmaxApplies(planOf({ model, training: { ...training, frameworkYear } }))).toBe(
     applies,
   );
+});
+
+describe("attention that keeps its scores, without a fused kernel named", () => {
+  const forward = (framework: string, frameworkYear: number, kernel: string) =>
+    attention({ training: { framework, frameworkYear, attentionKernel: kernel } }).forward;
+
+  test("runs Megatron's fused softmax in Megatron's frameworks since 2021", () => {
+    for (const framework of ["megatron-lm", "megatron-deepspeed", "megatron-core"]) {
+      expect(forward(framework, 2022, "unfused")).toBe(forward(framework, 2022, "fused-softmax"));
+    }
+    expect(forward("megatron-lm", 2020, "unfused")).toBeGreaterThan(
+      forward("megatron-lm", 2020, "fused-softmax"),
+    );
+  });
+
+  test("is unfused elsewhere", () => {
+    expect(forward("fsdp", 2022, "unfused")).toBeGreaterThan(
+      forward("fsdp", 2022, "fused-softmax"),
+    );
+  });
+});
+
+describe("flash attention on Hopper", () => {
+  const cluster = { accelerator: "h100-sxm-80", gpus: 8 };
+  const sequenceLength = 16_384;
+  const forward = (framework: string, frameworkYear: number, model: object = {}) =>
+    attention({
+      model,
+      cluster,
+      training: { framework, frameworkYear, sequenceLength, attentionKernel: "flash" },
+    }).forward;
+
+  test("uses Hopper's instructions in NVIDIA's recipes after 2024, and not in PyTorch's own", () => {
+    expect(forward("megatron-core", 2024) / forward("megatron-core", 2025)).toBeGreaterThan(1.5);
+    expect(forward("megatron-core", 2024)).toBe(forward("torchtitan", 2024));
+    expect(forward("torchtitan", 2025)).toBe(forward("torchtitan", 2024));
+  });
+
+  // FlashAttention-3 (arXiv:2407.08608), forward: 324 of 370 TFLOP/s, and 413 of 597 for cuDNN.
+  test.each([
+    ["torchtitan", 324 / 370],
+    ["megatron-core", 413 / 597],
+  ])("loses as much on heads of 64 as was measured: %s", (framework, share) => {
+    const heads = (attentionHeads: number) => forward(framework, 2025, { attentionHeads });
+    const hidden = planOf({ cluster }).model.hiddenSize;
+    const rate = heads(hidden / 128) / heads(hidden / 64);
+    expect(Math.abs(rate / share - 1)).toBeLessThan(0.01);
+  });
 });

@@ -13,6 +13,12 @@ export interface AttentionSeconds {
   backward: number;
 }
 
+/** How a framework runs attention that keeps its scores. */
+export interface ScoreStyle {
+  dropout: boolean;
+  fusedSoftmax: boolean;
+}
+
 /** Backward over forward FLOPs of a flash kernel: five products instead of two. */
 const FLASH_BACKWARD = 2.5;
 
@@ -27,7 +33,7 @@ export function attentionSeconds(
   plan: Plan,
   device: DeviceRates,
   constants: TimingConstants,
-  dropout: boolean,
+  style: ScoreStyle,
 ): AttentionSeconds {
   const { model, parallel, training } = plan;
   const sequence = training.sequenceLength;
@@ -43,12 +49,21 @@ export function attentionSeconds(
         training.attentionKernel === "flash-triton" ? constants.flashTritonOverFlash : 1;
       const local = sequence / parallel.context;
       const saturation = local / (local + constants.flashSaturationTokens);
-      const forward = products / 2 / (device.flash * triton * saturation) + device.launchSeconds;
+      const rate = device.flash * triton * saturation * headShare(device, queryDim);
+      const forward = products / 2 / rate + device.launchSeconds;
       return { forward, backward: FLASH_BACKWARD * forward };
     }
     default:
-      return batchedProducts(plan, device, constants, scores, products, dropout);
+      return batchedProducts(plan, device, constants, scores, products, style);
   }
+}
+
+/**
+ * Flash attention on small heads over heads of 128: each score costs as many exponentials, and fewer
+ * products to hide them.
+ */
+function headShare(device: DeviceRates, headSize: number): number {
+  return headSize < 128 ? (headSize / 128) ** device.flashHeadExponent : 1;
 }
 
 function batchedProducts(
@@ -57,11 +72,11 @@ function batchedProducts(
   constants: TimingConstants,
   scores: number,
   products: number,
-  dropout: boolean,
+  style: ScoreStyle,
 ): AttentionSeconds {
   const aligned = isTensorCoreAligned(plan.model.headDim);
   const rate = device.gemm16 * (aligned ? constants.batchedGemm : constants.misalignedGemm);
-  const bytes = softmaxBytes(plan, dropout);
+  const bytes = softmaxBytes(plan, style);
   const launches = 3 * device.launchSeconds;
   return {
     forward: products / rate + (scores * bytes.forward) / device.stream + launches,
@@ -73,9 +88,10 @@ function batchedProducts(
  * Bytes per score of scale, mask, softmax and dropout. Fused: one read and write each way, and the
  * backward pass reads the result too. The plain path masks in a pass of its own; dropout is another.
  */
-function softmaxBytes(plan: Plan, dropout: boolean): { forward: number; backward: number } {
-  const fused = plan.training.attentionKernel === "fused-softmax" && fusedSoftmaxApplies(plan);
-  const dropped = dropout ? 4 : 0;
+function softmaxBytes(plan: Plan, style: ScoreStyle): { forward: number; backward: number } {
+  const wanted = style.fusedSoftmax || plan.training.attentionKernel === "fused-softmax";
+  const fused = wanted && fusedSoftmaxApplies(plan);
+  const dropped = style.dropout ? 4 : 0;
   return { forward: (fused ? 4 : 8) + dropped, backward: (fused ? 6 : 8) + dropped };
 }
 
