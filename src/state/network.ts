@@ -20,6 +20,7 @@ import {
 import { type RouteSettings, sameCluster } from "./route-settings.ts";
 import type { ShardscopeStore } from "./store.ts";
 import { stepSourceOf } from "./timeline-source.ts";
+import { unknownCut } from "./unknown-cut.ts";
 
 /** Loads and what they are of. */
 export interface RoutedNetwork {
@@ -65,6 +66,8 @@ export interface NetworkSourceOptions {
   follow?(
     show: (analysis: Analysis, routes: RouteSettings, moment?: TrafficMoment) => void,
   ): () => void;
+  /** Called with all loads that arrive. */
+  arrived?(network: RoutedNetwork): void;
   /** When another plan's bytes are routed after the first one's; at once unless given. */
   rest?: AtRest;
   /** Milliseconds, by which a routing is found slow; the page's own clock unless given. */
@@ -81,15 +84,18 @@ export class NetworkSource {
   #leave: (() => void) | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #follow: NetworkSourceOptions["follow"];
+  readonly #arrived: NetworkSourceOptions["arrived"];
   readonly #apart: Pick<NetworkApart, "answer">;
   readonly #rest: AtRest | undefined;
   readonly #now: () => number;
 
   constructor(options: NetworkSourceOptions = {}) {
-    const { apart = new NetworkApart(), follow, rest, now = () => performance.now() } = options;
+    const { apart = new NetworkApart(), follow, arrived, rest } = options;
+    const { now = () => performance.now() } = options;
     this.#now = now;
     this.#apart = apart;
     this.#follow = follow;
+    this.#arrived = arrived;
     this.#rest = rest;
   }
 
@@ -170,7 +176,18 @@ export class NetworkSource {
   #become(state: NetworkState): void {
     this.#state = state;
     for (const listener of this.#listeners) listener();
+    if (state.network && !state.pending) this.#arrived?.(state.network);
   }
+}
+
+/** Not a step that could be undone: what the fabric does not have was never taken away. */
+function refuseUnknownCut(store: ShardscopeStore, { loads }: RoutedNetwork): void {
+  const { routes } = store.getState();
+  const refused = unknownCut(loads.graph, routes.present.cut);
+  if (!refused) return;
+  const present = { ...routes.present, cut: refused.known };
+  store.setState({ routes: { ...routes, present } });
+  store.getState().report({ path: "cut", message: refused.problem });
 }
 
 function subjectOf({ analysis, routes, moment }: Asked): NetworkSubject {
@@ -217,6 +234,7 @@ export function networkSourceOf(store: ShardscopeStore): NetworkSource {
     source = new NetworkSource({
       rest: atRest(),
       follow: (show) => followStore(store, show),
+      arrived: (network) => refuseUnknownCut(store, network),
     });
     sources.set(store, source);
   }

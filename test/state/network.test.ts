@@ -74,7 +74,7 @@ describe("a part of the step", () => {
   const sum = (total: Float64Array | undefined) =>
     (total ?? new Float64Array(0)).reduce((all, one) => all + one, 0);
 
-  it("carries its own bytes, and the phases together what the iteration does", () => {
+  it("carries its own bytes, and the phases together what the iteration does", async () => {
     const store = createShardscopeStore({ document: SMALL });
     const source = networkSourceOf(store);
     const leave = source.subscribe(() => undefined);
@@ -82,13 +82,13 @@ describe("a part of the step", () => {
     let parts = 0;
     for (const when of ["forward", "backward", "gradients", "parameters"] as const) {
       store.getState().look({ when });
-      const { network } = source.get();
-      expect(network?.moment).toMatchObject({ kind: "phase", phase: when });
-      parts += sum(network?.loads.total);
+      const moment = () => source.get().network?.moment;
+      await expect.poll(moment).toMatchObject({ kind: "phase", phase: when });
+      parts += sum(source.get().network?.loads.total);
     }
     expect(parts / whole).toBeCloseTo(1, 9);
     store.getState().look({ when: undefined });
-    expect(source.get().network?.moment).toBeUndefined();
+    await expect.poll(() => source.get().network?.moment).toBeUndefined();
     expect(sum(source.get().network?.loads.total)).toBe(whole);
     leave();
   });
@@ -106,7 +106,7 @@ describe("a part of the step", () => {
     expect(phasesOf(store.getState().analysis)).toEqual(["forward", "backward", "gradients"]);
     const { seconds } = store.getState().analysis.report.step;
     store.getState().look({ time: seconds });
-    expect(source.get().network?.moment).not.toMatchObject({ from: 0 });
+    await expect.poll(() => source.get().network?.moment).not.toMatchObject({ from: 0 });
     expect(source.get().network?.loads).not.toBe(first);
     leave();
   });
@@ -232,6 +232,23 @@ describe("what is taken away", () => {
     expect(store.getState().analysis).toBe(before);
     store.getState().redo();
     expect(store.getState().routes.present.cut.links).toEqual([link]);
+    leave();
+  });
+
+  it("of what the fabric does not have is refused in words; the rest of it stays", async () => {
+    const cut = { links: [0, 999_999], switches: [3], nodes: [3, 4] };
+    const store = createShardscopeStore({ document: SMALL, routes: { cut } });
+    const source = networkSourceOf(store);
+    const leave = source.subscribe(() => undefined);
+    await expect
+      .poll(() => store.getState().problem?.message)
+      .toMatch(
+        /^cut: link999999 names no cable that can be taken away of this fabric; link\d+ does\. cut: switch3 names no switch of this fabric; switch\d+ does\. cut: node4 names no node of this fabric; node3 does$/,
+      );
+    expect(store.getState().routes).toMatchObject({
+      past: [],
+      present: { cut: { links: [0], switches: [], nodes: [3] } },
+    });
     leave();
   });
 

@@ -155,6 +155,13 @@ const TEXTS: Record<StatementKey, Statement> = {
   },
 };
 
+/** Of every InfiniBand network, whatever its fabric. */
+export const IN_NETWORK_REDUCTION: Statement = {
+  text: "Sums in InfiniBand switches (SHARP) are not counted: NCCL leaves them out unless its SHARP plug-in is installed and NCCL_COLLNET_ENABLE=1 is set, and no published run says that it did. All-reduces between nodes go over the GPUs, by rings or trees.",
+  provenance: "quoted",
+  source: "NVIDIA, HPC-X 2.26, NCCL-RDMA-SHARP plugins",
+};
+
 /** The statements of a fabric, those named by a key put into words. */
 export function statementsOf({ statements }: Pick<FabricOutline, "statements">): Statement[] {
   return statements.map((said) => (typeof said === "string" ? TEXTS[said] : said));
