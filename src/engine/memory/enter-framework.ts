@@ -29,11 +29,13 @@ export function enterProcess(context: MemoryContext, ledger: MemoryLedger): void
  */
 export function enterAllocator(
   context: MemoryContext,
-  { allocated, blocks, apart }: Pick<StagePeak, "allocated" | "blocks" | "apart">,
+  { allocated, blocks, apart, held }: Pick<StagePeak, "allocated" | "blocks" | "apart" | "held">,
   ledger: MemoryLedger,
 ): number {
   return ledger.add("framework", F.ALLOCATOR, {
     φ: F.ALLOCATOR_SLACK,
+    ψ: F.ACTIVATION_SLACK,
+    A: held,
     P: allocated,
     S: apart,
     Q: blocks,

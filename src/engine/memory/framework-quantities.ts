@@ -45,9 +45,11 @@ export const ALLOCATOR = quantity({
   name: "Allocator: cached blocks, rounding, fragmentation",
   symbol: "K₅",
   unit: "bytes",
-  formula: "min(φ · Q + S, max(0, M − P − K))",
+  formula: "min(φ · Q + ψ · A + S, max(0, M − P − K))",
   inputs: {
     φ: "rounding and fragmentation",
+    ψ: "fragmentation by blocks that come and go",
+    A: "activations of micro-batches",
     P: "allocated at the peak",
     Q: "tensors in blocks of many sizes, which rounding and fragmentation concern",
     S: "flat tensors of the step, which cached blocks cannot hold, beyond those in P",

@@ -192,7 +192,10 @@ function addExperts(context: MemoryContext, add: Add): void {
 function addEverySecondProduct(context: MemoryContext, layer: LayerKind, add: Add): void {
   const { model } = context.plan;
   const width = layer.feedForward === "experts" ? 0 : denseFfnHiddenSize(model);
-  add(A.OP_LEVEL_HIDDEN, hidden(context, 2 * context.elementBytes));
+  // The last product's output is kept because it is a product; a compiled graph keeps only what its
+  // backward pass reads, and the sum with the residual reads none of its terms.
+  const kept = context.plan.training.compiled ? 1 : 2;
+  add(A.OP_LEVEL_HIDDEN, hidden(context, kept * context.elementBytes));
   const queries = model.attentionHeads * model.headDim;
   const keys = model.keyValueHeads * model.headDim;
   add(A.OP_LEVEL_SPLIT, split(context, context.elementBytes, 2 * queries + keys + width));

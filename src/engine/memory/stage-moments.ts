@@ -145,6 +145,12 @@ function enterHeld(
   );
 }
 
+/** Activations of all micro-batches held at the fullest, bytes; known once a pass has been entered. */
+export function heldActivations(stage: StagePlan): number {
+  const ofOne = stage.pieces.heldMicroBatch?.bytes.activations ?? 0;
+  return (ofOne * stage.held.fullest) / chunksOf(stage);
+}
+
 /** Gradients that autograd allocates late are missing while a stage first holds all micro-batches. */
 function holdsAllBeforeFirstBackward(context: MemoryContext, stage: StagePlan): boolean {
   const all = context.microBatches * chunksOf(stage);

@@ -5,7 +5,13 @@
  */
 import type { MemoryContext } from "./memory-context.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
-import { enterMoment, enterStepPiece, type MemoryMoment, momentsOf } from "./stage-moments.ts";
+import {
+  enterMoment,
+  enterStepPiece,
+  heldActivations,
+  type MemoryMoment,
+  momentsOf,
+} from "./stage-moments.ts";
 import type { LayerCosts, StagePlan } from "./stage-plan.ts";
 import { STEP_BEYOND_PASSES } from "./transient-sums.ts";
 
@@ -26,6 +32,8 @@ export interface StagePeak {
   apart: number;
   /** Tensors in blocks of many sizes, which rounding and fragmentation concern: all but flat ones. */
   blocks: number;
+  /** Activations of the micro-batches held. */
+  held: number;
 }
 
 /** Where, over the step, a stage holds most, and what its allocator keeps besides. */
@@ -56,6 +64,7 @@ export function stagePeak(context: MemoryContext, costs: LayerCosts, stage: Stag
     stepTemporaries,
     apart: isFlat ? most + before + stepTemporaries - allocated : 0,
     blocks: isFlat ? most : allocated,
+    held: heldActivations(stage),
   };
 }
 

@@ -38,7 +38,7 @@ describe("MT-NLG's stages in the middle", () => {
 
   test("reserve less and less, a micro-batch's activations at a time", () => {
     const activations = steps(stages, ({ bytes }) => bytes.activations);
-    const slack = 1.06;
+    const slack = 1.12;
     steps(stages, ({ reservedBytes }) => reservedBytes).forEach((change, index) => {
       expect(change).toBeGreaterThan(0);
       expect(change).toBeLessThan(slack * (activations[index] ?? 0));
