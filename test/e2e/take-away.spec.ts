@@ -122,3 +122,26 @@ for (const [name, path, text] of [
     expect(Number(width)).toBeGreaterThan(Number(height));
   });
 }
+
+test("in the frame of a slide what is printed stands as on the screen, without a title", async ({
+  page,
+  baseURL,
+}) => {
+  await page.goto("./");
+  await page.setContent(
+    `<iframe src="${baseURL}?embed&theme=dark" width="960" height="540"></iframe>`,
+  );
+  const slide = page.frameLocator("iframe");
+  await expect(slide.getByRole("application", { name: /GPUs on/ })).toBeVisible();
+  const inside = page.frames()[1];
+  if (!inside) throw new Error("the frame has not loaded");
+  await inside.waitForFunction(() => window.shardscope !== undefined);
+  const shown = await slide.locator(".picture").evaluate(({ clientWidth, clientHeight }) => {
+    dispatchEvent(new Event("beforeprint"));
+    return [clientWidth, clientHeight];
+  });
+  const drawn = slide.locator(".print-figure > svg");
+  await expect(drawn).toHaveAttribute("width", String(shown[0]));
+  await expect(drawn).toHaveAttribute("height", String(shown[1]));
+  await expect(slide.locator(".print-title")).toHaveCount(0);
+});

@@ -45,10 +45,10 @@ function buildSheet(store: ShardscopeStore, page: Window): HTMLElement {
   const { analysis } = store.getState();
   const title = analysis.plan.title ?? analysis.plan.model.name;
   const sheet = page.document.createElement("div");
-  sheet.className = "print-sheet";
-  sheet.dataset.theme = "light";
   // In a slide the frame's own size is the page, and the slide has its title.
   const isFramed = page.parent !== page;
+  sheet.className = isFramed ? "print-sheet framed" : "print-sheet";
+  sheet.dataset.theme = "light";
   if (!isFramed) {
     const head = page.document.createElement("p");
     head.className = "print-title";
