@@ -109,3 +109,18 @@ test("patterns and clips are defined once and referred to", () => {
   expect(svg.match(/<clipPath /g)).toHaveLength(1);
   for (const [, id] of svg.matchAll(/url\(#([\w-]+)\)/g)) expect(svg).toContain(`id="${id}"`);
 });
+
+test("two figures in one document refer each to its own patterns and clips", () => {
+  const sample = sampleCluster({ tensor: 8, pipeline: 10, data: 4, fill: 1.2 });
+  const picture = clusterScene(sample, { ...LOOK, colour: "memory" }).picture();
+  const names = (prefix: string) => {
+    const svg = toSvg(picture, { title: "", prefix });
+    const defined = [...svg.matchAll(/id="([^"]+)"/g)].map(([, id]) => id);
+    const used = [...svg.matchAll(/url\(#([^)]+)\)/g)].map(([, id]) => id);
+    expect(defined.length).toBeGreaterThan(1);
+    expect(new Set(used)).toEqual(new Set(defined));
+    return defined;
+  };
+  const [one, other] = [names("one-"), names("other-")];
+  expect(one.filter((id) => other.includes(id))).toEqual([]);
+});

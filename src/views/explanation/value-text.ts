@@ -37,6 +37,6 @@ export function valueText({ value, unit }: Pick<ExplainedValue, "value" | "unit"
 
 function energyText(kilowattHours: number): string {
   return kilowattHours < 1000
-    ? `${formatNumber(kilowattHours)} kWh`
-    : `${formatNumber(kilowattHours / 1000)} MWh`;
+    ? `${formatNumber(kilowattHours)}\u202fkWh`
+    : `${formatNumber(kilowattHours / 1000)}\u202fMWh`;
 }
