@@ -7,6 +7,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 
 const BENCHMARKS: [file: string, title: string][] = [
   ["evaluate", "Evaluations, without drawing"],
+  ["reports", "Whole reports"],
   ["schedule", "Schedules, built and simulated"],
   ["network", "The network, in milliseconds"],
   ["draw", "The cluster's picture"],

@@ -11,8 +11,17 @@ import { fabricShape } from "./shape-of.ts";
 
 /** @returns the outline of the cluster's fabric; microseconds, nothing per GPU. */
 export function fabricOutline(cluster: Cluster): FabricOutline {
-  return outlineOfShape(fabricShape(cluster));
+  const shape = fabricShape(cluster);
+  let outline = outlines.get(shape);
+  if (outline === undefined) {
+    outline = outlineOfShape(shape);
+    outlines.set(shape, outline);
+  }
+  return outline;
 }
+
+/** Of shapes that `fabricShape` keeps for the next plans. */
+const outlines = new WeakMap<FabricShape, FabricOutline>();
 
 /** The outline of a fabric already worked out. */
 export function outlineOfShape(shape: FabricShape): FabricOutline {
