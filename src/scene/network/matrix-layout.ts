@@ -31,6 +31,8 @@ export function layOutMatrix(
   const side = Math.max(16, Math.min(width - LEFT - RIGHT, height - TOP - BOTTOM));
   const cell = side / size;
   const box = { x: LEFT, y: TOP, width: side, height: side };
+  // Off exact halves of a pixel, where the edges of two neighbours would round apart.
+  const pitch = cell * (1 + 1e-9);
   const one = { columns: 1, count: 1, x: 0, y: 0, pitchX: side, pitchY: side };
   return {
     size,
@@ -39,7 +41,7 @@ export function layOutMatrix(
     lattice: {
       units: { ...one, x: LEFT, y: TOP },
       nodes: one,
-      gpus: { columns: size, count: size * size, x: 0, y: 0, pitchX: cell, pitchY: cell },
+      gpus: { columns: size, count: size * size, x: 0, y: 0, pitchX: pitch, pitchY: pitch },
       size: size * size,
     },
   };

@@ -1,7 +1,8 @@
+import { amountText, duringText } from "../../scene/network/moment-words.ts";
 import { cableName, vertexName } from "../../scene/network/parts-and-links.ts";
-import { formatTraffic } from "../../scene/quantity-text.ts";
 import { toggleCut, wholeAgain } from "../../state/route-settings.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
+import { CutWords } from "./CutWords.tsx";
 import { useNetwork } from "./use-network.ts";
 import "./network.css";
 
@@ -49,9 +50,11 @@ export function CutList() {
       ) : null}
       {lost > 0 ? (
         <span className="cut-lost" role="status">
-          {formatTraffic(lost)} an iteration find no way: this step cannot run.
+          {amountText(network?.moment, lost)} {duringText(network?.moment)} find no way: this step
+          cannot run.
         </span>
       ) : null}
+      {network?.routes === routes && lost === 0 ? <CutWords network={network} /> : null}
     </section>
   );
 }

@@ -103,6 +103,8 @@ function NetworkTools() {
   const routing = useShardscope((state) => state.routes.present.routing);
   const plan = useShardscope((state) => state.analysis.plan);
   const when = useWhen();
+  // A torus has one way of routing, a node alone none.
+  const hasSwitches = useShardscope((state) => state.analysis.fabric.tiers.length > 0);
   const kinds = kindsOfPlan(plan);
   return (
     <div className="network-tools">
@@ -127,15 +129,17 @@ function NetworkTools() {
         onChange={when.choose}
       />
       {when.value === "instant" ? <InstantSlider /> : null}
-      <NetworkChoice
-        label="Routing"
-        value={routing}
-        choices={ROUTINGS}
-        onChange={(value) => {
-          const chosen = ROUTINGS.find((one) => one.value === value);
-          if (chosen) store.getState().reroute({ routing: chosen.value });
-        }}
-      />
+      {hasSwitches ? (
+        <NetworkChoice
+          label="Routing"
+          value={routing}
+          choices={ROUTINGS}
+          onChange={(value) => {
+            const chosen = ROUTINGS.find((one) => one.value === value);
+            if (chosen) store.getState().reroute({ routing: chosen.value });
+          }}
+        />
+      ) : null}
     </div>
   );
 }

@@ -18,10 +18,10 @@ export interface Trial {
 const USUAL = "tp-cp-ep-dp-pp";
 const REVERSED = "pp-dp-tp-cp-ep";
 
-/** The plan as it is, then changes of rank order and tensor degree that it can take. */
+/** The plan as it is, then changes of rank order, node order and tensor degree that it can take. */
 export function trials(analysis: Analysis, document: PlanDocument): Trial[] {
   const { tensor, order } = analysis.plan.parallel;
-  const { gpusPerNode } = analysis.plan.cluster;
+  const { gpusPerNode, nodes, placement = "contiguous" } = analysis.plan.cluster;
   const changes: [name: string, changed: PlanDocument | undefined][] = [];
   for (const [other, meaning] of [
     [USUAL, "tensor ranks side by side"],
@@ -29,7 +29,17 @@ export function trials(analysis: Analysis, document: PlanDocument): Trial[] {
   ] as const) {
     if (order === other || tensor === 1) continue;
     const changed = withField(document, "parallel.order", other);
-    changes.push([`rank order ${other}: ${meaning}`, changed]);
+    // How far apart ranks lie follows from their order where they fill node after node.
+    const means = placement === "contiguous" ? `: ${meaning}` : "";
+    changes.push([`rank order ${other}${means}`, changed]);
+  }
+  if (nodes > 1) {
+    const [other, meaning] =
+      placement === "contiguous"
+        ? ["round-robin", "each rank on the next node"]
+        : ["contiguous", "node after node filled"];
+    const changed = withField(document, "cluster.placement", other);
+    changes.push([`node order ${other}: ${meaning}`, changed]);
   }
   for (const degree of [2 * tensor, tensor / 2]) {
     if (degree < 1 || !Number.isInteger(degree)) continue;
