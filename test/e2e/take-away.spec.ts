@@ -51,6 +51,15 @@ test("what is saved is the picture looked at", async ({ page }) => {
   expect(byScript).toBe(svg.toString());
   const image = await page.evaluate(() => window.shardscope?.export("png"));
   expect(image).toMatch(/^data:image\/png;base64,/);
+  const corner = await page.evaluate(async (address) => {
+    const picture = new Image();
+    picture.src = address;
+    await picture.decode();
+    const context = document.createElement("canvas").getContext("2d");
+    context?.drawImage(picture, 0, 0);
+    return [...(context?.getImageData(2, 2, 1, 1).data ?? [])];
+  }, image ?? "");
+  expect(corner).toEqual([255, 255, 255, 255]);
   const refused = page.evaluate(() => window.shardscope?.export("gif" as "png"));
   await expect(refused).rejects.toThrow(/svg, png, json, report/);
 });

@@ -6,7 +6,7 @@
 import { CanvasPainter, type Context } from "../../draw/canvas.ts";
 import { toSvg } from "../../draw/svg.ts";
 import { wholeReport } from "../../engine/evaluate.ts";
-import type { Picture } from "../../scene/marks.ts";
+import { type Picture, rects } from "../../scene/marks.ts";
 import type { ShardscopeState } from "../../state/store.ts";
 import { figuresOnPage } from "../figure/figures-on-page.ts";
 import { FIGURE_HEIGHT, FIGURE_WIDTH, IMAGE_SCALE } from "./figure-size.ts";
@@ -64,7 +64,11 @@ function image(picture: Picture): Promise<Blob> {
   canvas.height = picture.height * IMAGE_SCALE;
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser gives no 2D canvas context");
-  new CanvasPainter(context as unknown as Context).paint(picture, IMAGE_SCALE);
+  // On the page pictures lie on its paper; a file has none behind it.
+  const { width, height, background, marks } = picture;
+  const paper = rects("paper", [{ x: 0, y: 0, width, height }], { fill: background });
+  const painter = new CanvasPainter(context as unknown as Context);
+  painter.paint({ ...picture, marks: [paper, ...marks] }, IMAGE_SCALE);
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) => (blob ? resolve(blob) : reject(new Error("The image could not be written"))),

@@ -38,8 +38,7 @@ const PUBLISHED: Readonly<Record<string, TrainingTokens>> = {
   },
   "megatron-8.3b": {
     tokens: MEGATRON_ITERATIONS,
-    source:
-      "Shoeybi et al. 2019 (arXiv:1909.08053): 300,000 iterations of 512 sequences of 1,024",
+    source: "Shoeybi et al. 2019 (arXiv:1909.08053): 300,000 iterations of 512 sequences of 1,024",
   },
   "megatron-1t": {
     tokens: 450e9,
