@@ -68,6 +68,7 @@ function toBase64Url(bytes: Uint8Array): string {
 }
 
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
+  if (text === "") throw new LinkError("The link's plan is empty.");
   if (!/^[A-Za-z0-9_-]+$/.test(text)) {
     throw new LinkError("The link's plan holds characters that a link cannot have.");
   }

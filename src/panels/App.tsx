@@ -1,4 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from "react";
+import { planTitle } from "../scene/plan-title.ts";
+import { PICTURE_IDS } from "../state/picture-names.ts";
 import { useShardscope } from "../state/use-shardscope.ts";
 import { Boundary } from "./chrome/Boundary.tsx";
 import { useTheme } from "./chrome/use-theme.ts";
@@ -16,9 +18,7 @@ const GpuTable = lazy(() => import("./table/GpuTable.tsx"));
 /** The page: the whole app, or in a slide only the parts its link names. */
 export function App() {
   const embed = useShardscope((state) => state.view.embed);
-  const title = useShardscope(
-    (state) => state.analysis.plan.title ?? state.analysis.plan.model.name,
-  );
+  const title = useShardscope((state) => planTitle(state.analysis.plan));
   useTheme();
   useUndoKeys();
   useEffect(() => {
@@ -67,26 +67,25 @@ function HeaderPlace() {
   );
 }
 
-/** Names that an embedding link gives pictures; the cluster goes by what it shows, the grid. */
-const EMBEDDED_PICTURES: Record<string, string> = {
-  grid: "cluster",
-  schedule: "schedule",
-  memory: "memory",
-  network: "network",
-  validation: "validation",
-};
-
 /** Parts an embedding link names; where it names no picture, the one it looks at, under the numbers. */
 function EmbeddedApp({ parts }: { parts: readonly string[] }) {
   const looked = useShardscope((state) => state.view.picture);
-  const named = parts.flatMap((part) => EMBEDDED_PICTURES[part] ?? []);
+  // A slide says nothing of assumptions, but must not show another plan than its link without a word.
+  const wrong = useShardscope((state) => state.problem !== undefined);
+  const asked = parts.map((part) => (part === "grid" ? "cluster" : part));
+  const named = PICTURE_IDS.filter((id) => asked.includes(id));
   // Beside the cluster the schedule is the strip under it.
   const own = named.includes("cluster") ? named.filter((id) => id !== "schedule") : named;
-  const pictures = own.length > 0 || parts.length > 0 ? own : [looked];
+  const pictures = parts.length > 0 ? own : [looked];
   return (
     <div className="app embedded">
       <main className="main" id="picture">
         <h1 className="visually-hidden">Shardscope</h1>
+        {wrong ? (
+          <Suspense>
+            <Messages />
+          </Suspense>
+        ) : null}
         {parts.length === 0 || parts.includes("headline") ? (
           <Headline run={parts.includes("run")} />
         ) : null}

@@ -22,17 +22,27 @@ const MAY_GIVE: readonly (readonly string[])[] = [
   ["parallel.tensor"],
 ];
 
+/**
+ * What was asked for where a document had to leave some of it out. The next choice starts from
+ * there, so that a degree which one model cannot take is back with the next that can.
+ */
+const ASKED = new WeakMap<PlanDocument, PlanDocument>();
+
+function askedFor(store: ShardscopeStore): PlanDocument {
+  const { present } = store.getState().history;
+  return ASKED.get(present) ?? present;
+}
+
 /** Shows a preset model on the present cluster. */
 export function chooseModel(store: ShardscopeStore, id: string): boolean {
-  const document = store.getState().history.present;
+  const document = askedFor(store);
   return proposeNearest(store, { ...untitled(document), model: id });
 }
 
 /** Moves the model to a preset cluster, as large as the present one where that machine is. */
 export function chooseCluster(store: ShardscopeStore, id: string): boolean {
-  const { history, analysis } = store.getState();
-  const { nodes } = analysis.plan.cluster;
-  const document = untitled(history.present);
+  const { nodes } = store.getState().analysis.plan.cluster;
+  const document = untitled(askedFor(store));
   return (
     proposeNearest(store, { ...document, cluster: { preset: id, nodes } }) ||
     proposeNearest(store, { ...document, cluster: { preset: id } })
@@ -45,7 +55,7 @@ export function changeCluster(
   fields: { nodes?: number; accelerator?: string },
   gesture?: string,
 ): boolean {
-  const document = untitled(store.getState().history.present);
+  const document = untitled(askedFor(store));
   const changes = Object.fromEntries(
     Object.entries(fields).map(([field, value]) => [`cluster.${field}`, value]),
   );
@@ -61,7 +71,9 @@ function proposeNearest(store: ShardscopeStore, document: PlanDocument, gesture?
   for (const given of subsetsBySize(MAY_GIVE.length)) {
     const fields = given.flatMap((index) => MAY_GIVE[index] ?? []);
     const lighter = fields.reduce((rest, path) => withField(rest, path, undefined), document);
-    if (canBe(lighter)) return store.getState().propose(lighter, gesture);
+    if (!canBe(lighter)) continue;
+    if (lighter !== document) ASKED.set(lighter, document);
+    return store.getState().propose(lighter, gesture);
   }
   return store.getState().propose(document, gesture);
 }

@@ -19,7 +19,7 @@ export function openLink({ link, problems }: ParsedLink): ShardscopeStore {
   const rest = { routes: routesOf(link), run: termsOf(link), view, selectedRank, problem };
   if (asked) {
     try {
-      return createShardscopeStore({ document: asked, ...rest });
+      return withRankSaid(createShardscopeStore({ document: asked, ...rest }), link);
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       return createShardscopeStore({
@@ -29,7 +29,17 @@ export function openLink({ link, problems }: ParsedLink): ShardscopeStore {
       });
     }
   }
-  return createShardscopeStore({ document: FIRST_EXAMPLE, ...rest });
+  return withRankSaid(createShardscopeStore({ document: FIRST_EXAMPLE, ...rest }), link);
+}
+
+/** Says so when the link selects a rank that the plan does not have. */
+function withRankSaid(store: ShardscopeStore, { rank }: Link): ShardscopeStore {
+  const { analysis, problem, report } = store.getState();
+  const { gpus } = analysis.plan.cluster;
+  if (rank === undefined || rank < gpus) return store;
+  const message = `The link's rank ${rank} is not there; ${gpus - 1} is the last.`;
+  report({ path: "link", message: problem ? `${problem.message} ${message}` : message });
+  return store;
 }
 
 /** Follows a link that arrived while the page was open. */
@@ -47,6 +57,7 @@ export function followLink(store: ShardscopeStore, { link, problems }: ParsedLin
   store.getState().select(link.rank);
   const problem = problemOf(problems);
   if (problem) store.getState().report(problem);
+  withRankSaid(store, link);
 }
 
 const viewDefaults: Partial<View> = {

@@ -13,6 +13,7 @@ import type { TrafficKind } from "../engine/report.ts";
 import type { TrafficWhen } from "../engine/traffic/moments/traffic-moment.ts";
 import type { Theme } from "../formats/link.ts";
 import type { Heat } from "../formats/network-link.ts";
+import type { LeftBatch } from "./change-degree.ts";
 import type { PlanDocument } from "./document.ts";
 import { type History, record, redo, startHistory, undo } from "./history.ts";
 import type { GroupOfRank, NetworkPlace } from "./network-place.ts";
@@ -62,6 +63,8 @@ export interface ShardscopeState {
   analysis: Analysis;
   problem?: Problem;
   giving: Giving;
+  /** Absent while the batch is the one asked for. */
+  leftBatch?: LeftBatch | undefined;
   view: View;
   selectedRank?: number;
   /** Links or switches that are looked at; until another rank is selected or the cluster changes. */

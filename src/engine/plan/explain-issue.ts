@@ -129,7 +129,10 @@ function describe(issue: Issue): { rule: string; message: string; suggestion?: s
     case "literal": {
       const options = optionsOf(issue);
       const near = nearestOption(issue.input, options);
-      const message = `${value} is not one of ${options.join(", ")}`;
+      const message =
+        options.length === 1
+          ? `${value} is not known here`
+          : `${value} is not one of ${options.join(", ")}`;
       return near === undefined
         ? { rule: "known-value", message }
         : { rule: "known-value", message: `${message}; ${near} is`, suggestion: near };

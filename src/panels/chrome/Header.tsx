@@ -1,3 +1,4 @@
+import { planTitle } from "../../scene/plan-title.ts";
 import type { Theme } from "../../state/store.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import { ExportMenu } from "./ExportMenu.tsx";
@@ -14,7 +15,7 @@ export default function Header({ onTable }: { onTable(): void }) {
   return (
     <header className="app-header">
       <h1>Shardscope</h1>
-      <p className="plan-title">{plan.title ?? plan.model.name}</p>
+      <p className="plan-title">{planTitle(plan)}</p>
       <div className="tools" role="toolbar" aria-label="View">
         <button type="button" disabled={!canUndo} onClick={() => store.getState().undo()}>
           Undo

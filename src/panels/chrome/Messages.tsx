@@ -12,7 +12,7 @@ export default function Messages() {
       <div role="alert">
         {problem ? (
           <p className="message refused">
-            {problem.message}. The last plan that works is still shown.{" "}
+            {sentence(problem.message)} The last plan that works is still shown.{" "}
             <button type="button" onClick={() => store.getState().report(undefined)}>
               Dismiss
             </button>
@@ -39,4 +39,9 @@ export default function Messages() {
       ) : null}
     </>
   );
+}
+
+/** A message ends in one full stop, whether or not who wrote it set one. */
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
 }

@@ -2,7 +2,7 @@ import type { DegreeAxis } from "../../engine/plan/degree-change.ts";
 import { legalDegrees } from "../../engine/plan/legal-degrees.ts";
 import type { Plan } from "../../engine/plan/plan.ts";
 import { formatCount } from "../../scene/quantity-text.ts";
-import { changeDegreeIn } from "../../state/change-degree.ts";
+import { changeDegreeIn, withWantedBatch } from "../../state/change-degree.ts";
 import type { Giving } from "../../state/store.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import { Choice } from "./Choice.tsx";
@@ -32,7 +32,10 @@ export function DegreeControls() {
   const plan = useShardscope((state) => state.analysis.plan);
   const giving = useShardscope((state) => state.giving);
   const store = useShardscopeStore();
+  const left = useShardscope((state) => state.leftBatch);
   const { context, expert, virtualPipeline } = plan.parallel;
+  const { globalBatchSize: taken } = plan.training;
+  const { globalBatchSize: wanted } = withWantedBatch(plan, left).training;
   return (
     <>
       <h2>Parallelism</h2>
@@ -40,6 +43,11 @@ export function DegreeControls() {
         <Degree key={degree.axis} {...degree} />
       ))}
       <p className="product">{productText(plan)}</p>
+      <p className="hint" role="status">
+        {wanted === taken
+          ? ""
+          : `Global batch ${formatCount(taken)}: these degrees cannot divide ${formatCount(wanted)}, which comes back when they can.`}
+      </p>
       <Choice
         label="What gives"
         value={giving}
@@ -60,8 +68,9 @@ function Degree({ axis, label }: { axis: DegreeAxis; label: string }) {
   const plan = useShardscope((state) => state.analysis.plan);
   const giving = useShardscope((state) => state.giving);
   const store = useShardscopeStore();
+  const left = useShardscope((state) => state.leftBatch);
   const value = plan.parallel[axis];
-  const stops = legalDegrees(plan, axis, giving);
+  const stops = legalDegrees(withWantedBatch(plan, left), axis, giving);
   return (
     <DegreeSlider
       label={label}

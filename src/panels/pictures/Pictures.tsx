@@ -1,10 +1,11 @@
 import { type ComponentType, lazy, Suspense } from "react";
+import type { PictureId } from "../../state/picture-names.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 import { Boundary } from "../chrome/Boundary.tsx";
 import { ClusterPicture } from "./ClusterPicture.tsx";
 import { type PictureTab, PictureTabs } from "./PictureTabs.tsx";
 
-type NamedPicture = PictureTab & { Picture: ComponentType };
+type NamedPicture = PictureTab & { id: PictureId; Picture: ComponentType };
 
 const CLUSTER: NamedPicture = { id: "cluster", label: "Cluster", Picture: ClusterPicture };
 

@@ -56,7 +56,7 @@ const REFUSED_OF_MT_NLG: Case[] = [
     { "cluster.nodes": 1_048_576 },
     "cluster.nodes: 8388608 GPUs are more than 1048576, the most that can be shown; 131072 nodes work",
   ],
-  [{ version: 2 }, "version: 2 is not one of 1; 1 is"],
+  [{ version: 2 }, "version: 2 is not known here; 1 is"],
   [{ title: "x".repeat(501) }, "title: is longer than 500"],
   // What is missing or unknown.
   [
