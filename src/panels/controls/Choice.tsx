@@ -15,12 +15,17 @@ export function Choice(props: {
   labelHidden?: boolean;
 }) {
   const id = useId();
+  const isListed = props.groups.some(({ choices }) =>
+    choices.some(({ value }) => value === props.value),
+  );
   return (
     <div className={props.labelHidden ? "stacked" : "row"}>
       <label htmlFor={id} className={props.labelHidden ? "visually-hidden" : undefined}>
         {props.label}
       </label>
       <select id={id} value={props.value} onChange={(event) => props.onChange(event.target.value)}>
+        {/* A link may bring what no list has; a combobox that showed its first entry instead would lie. */}
+        {isListed ? null : <option value={props.value}>{props.value}</option>}
         {props.groups.map((group) =>
           group.label === "" ? (
             group.choices.map((choice) => (

@@ -1,6 +1,7 @@
 import type { Plan, Recompute, ScheduleName, ZeroStage } from "../../engine/plan/plan.ts";
 import { microBatchCount } from "../../engine/plan/plan.ts";
 import { formatCount } from "../../scene/quantity-text.ts";
+import { SCHEDULE_CHOICES } from "../../scene/schedule/schedule-names.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
 import { Choice } from "./Choice.tsx";
 import { OrderField } from "./OrderField.tsx";
@@ -20,21 +21,6 @@ const ZERO: { value: ZeroStage; label: string; title: string }[] = [
   { value: 1, label: "1", title: "ZeRO 1: optimizer states sharded" },
   { value: 2, label: "2", title: "ZeRO 2: gradients sharded too" },
   { value: 3, label: "3", title: "ZeRO 3: parameters sharded too" },
-];
-
-const SCHEDULES: { value: ScheduleName; label: string }[] = [
-  { value: "gpipe", label: "GPipe" },
-  { value: "1f1b", label: "1F1B" },
-  { value: "interleaved-1f1b", label: "Interleaved 1F1B" },
-  { value: "looped-bfs", label: "Looped breadth-first" },
-  { value: "zb-1p", label: "ZB-1p" },
-  { value: "zb-2p", label: "ZB-2p" },
-  { value: "interleaved-zb", label: "Interleaved ZB" },
-  { value: "zb-v", label: "ZB-V" },
-  { value: "v-half", label: "V-Half" },
-  { value: "v-min", label: "V-Min" },
-  { value: "dualpipe", label: "DualPipe" },
-  { value: "dualpipe-v", label: "DualPipe-V" },
 ];
 
 /** How the run trains: batch, recomputation, ZeRO, schedule, order of ranks. */
@@ -84,7 +70,7 @@ export function TrainingControls() {
       <Choice
         label="Schedule"
         value={training.schedule}
-        groups={[{ label: "", choices: SCHEDULES }]}
+        groups={[{ label: "", choices: SCHEDULE_CHOICES }]}
         onChange={(value) => edit(scheduleEdit(plan, value as ScheduleName))}
       />
       <OrderField />

@@ -1,6 +1,6 @@
 /** Play, step, speed, zoom, and another schedule to compare with. */
 import type { ScheduleName } from "../../engine/plan/plan.ts";
-import { SCHEDULE_TITLES } from "../../scene/schedule/schedule-names.ts";
+import { SCHEDULE_CHOICES } from "../../scene/schedule/schedule-names.ts";
 import { PlayTools } from "./PlayTools.tsx";
 
 export interface ScheduleToolsProps {
@@ -12,8 +12,9 @@ export interface ScheduleToolsProps {
 }
 
 export function ScheduleTools(props: ScheduleToolsProps) {
-  const others = (Object.keys(SCHEDULE_TITLES) as ScheduleName[]).filter(
-    (name) => name !== props.schedule,
+  // A link may compare a schedule with itself; then that is what the list says.
+  const others = SCHEDULE_CHOICES.filter(
+    ({ value }) => value !== props.schedule || value === props.compared,
   );
   return (
     <div className="picture-tools schedule-tools">
@@ -27,9 +28,9 @@ export function ScheduleTools(props: ScheduleToolsProps) {
           }
         >
           <option value="">nothing</option>
-          {others.map((name) => (
-            <option key={name} value={name}>
-              {SCHEDULE_TITLES[name]}
+          {others.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
             </option>
           ))}
         </select>
