@@ -42,7 +42,7 @@ export function headlineFigures(
       text: formatMemory(memory.peakDeviceBytes),
       note: memory.fits
         ? `of ${formatMemory(memory.capacityBytes)}, fullest: stage ${fullest.stage}`
-        : `over ${formatMemory(memory.capacityBytes)}: does not fit`,
+        : `does not fit ${formatMemory(memory.capacityBytes)}`,
       alarm: !memory.fits,
     },
     {
