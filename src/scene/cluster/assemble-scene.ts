@@ -96,10 +96,14 @@ export function assembleScene(
     const detail = detailAt(layout, transform, look.pixel);
     const context = { input, layout, places, colours, frame, detail, scale, theme };
     const cables = parts.links ? near()?.cables(context, parts.labels) : undefined;
+    const uplinks = parts.links ? near()?.uplinks(context, parts.labels) : undefined;
     const marks: Mark[] = [
       cellMarks(layout.lattice, colours, frame, detail, theme.paper),
-      ...(parts.links ? bundleMarks(input, layout, frame, detail, scale, cables?.nodes) : []),
+      ...(parts.links
+        ? bundleMarks(input, layout, frame, detail, scale, cables?.nodes, !uplinks)
+        : []),
       ...(parts.switches ? switchMarks(input, layout, frame, theme) : []),
+      ...(uplinks ?? []),
       ...(cables?.marks ?? []),
       ...(near()?.inside(context, parts) ?? []),
       ...(parts.labels ? labelMarks(input, layout, frame, detail, theme) : []),

@@ -15,7 +15,10 @@ import { MovingLanes } from "./link-flow.ts";
 import type { LoadScale } from "./link-scale.ts";
 import { type Frame, visibleChildren } from "./visible.ts";
 
-/** @param single nodes whose cables are drawn one by one instead */
+/**
+ * @param single nodes whose cables are drawn one by one instead
+ * @param fan whether a single unit's cables to the tier above are drawn
+ */
 export function bundleMarks(
   input: ClusterSceneInput,
   layout: ClusterLayout,
@@ -23,11 +26,12 @@ export function bundleMarks(
   detail: Detail,
   scale: LoadScale,
   single?: ReadonlySet<number>,
+  fan = true,
 ): Mark[] {
   const moving = new MovingLanes(scale.flow);
   return [
     ...tierFans(input, layout, frame, scale, moving),
-    ...unitBundles(input, layout, frame, scale, moving),
+    ...unitBundles(input, layout, frame, scale, moving, fan),
     ...nodeBundles(input, layout, frame, detail, scale, moving, single),
     ...moving.marks(),
   ];
@@ -94,9 +98,10 @@ function unitBundles(
   frame: Frame,
   scale: LoadScale,
   moving: MovingLanes,
+  fan: boolean,
 ): Mark[] {
   const paths = new LanePaths();
-  if (layout.shape.units === 1) addSwitchFan(paths, input, layout, frame, scale, moving);
+  if (layout.shape.units === 1 && fan) addSwitchFan(paths, input, layout, frame, scale, moving);
   for (let column = 0; column < Math.min(layout.unitColumns, layout.shape.units); column++) {
     const channel = unitChannel(layout, frame, column);
     if (!channel) continue;

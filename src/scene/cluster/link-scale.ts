@@ -11,6 +11,8 @@ export interface LoadScale {
   /** One adapter's cable, adapters counted over the cluster; absent where only bundles are known. */
   cableStep?(adapter: number): number;
   unitStep(unit: number): number;
+  /** One cable from a leaf upward, in the order of the fabric's links; absent as for adapters. */
+  uplinkStep?(cable: number): number;
   /** Between shared tier `tier` and the one above, counted from the lowest. */
   tierStep(tier: number): number;
   /** Links that join the GPU in a slot to its scale-up domain. */

@@ -13,11 +13,14 @@ import { type NodeInsideContext, nodeInsideMarks } from "./node-inside.ts";
 import { noteMarks } from "./note-marks.ts";
 import { partMarks } from "./part-marks.ts";
 import { type PartContext, partAt } from "./parts-of-cluster.ts";
+import { uplinkMarks } from "./uplink-marks.ts";
 
 type InsideContext = GpuLabelContext & NodeInsideContext;
 type PointedContext = GroupContext & PartContext;
 
 export interface NearMarks {
+  /** Cables above the leaves; undefined where bundles are drawn. */
+  uplinks(context: NodeInsideContext, labels: boolean): Mark[] | undefined;
   cables(context: NodeInsideContext, labels: boolean): SingleCables | undefined;
   inside(context: InsideContext, parts: ClusterParts): Mark[];
   pointed(context: PointedContext, pointing: Pointing): Mark[];
@@ -25,6 +28,7 @@ export interface NearMarks {
 }
 
 export const NEAR_MARKS: NearMarks = {
+  uplinks: uplinkMarks,
   cables: singleCables,
   inside: (context, parts) => [
     ...(parts.switches && context.detail.nodeInside ? nodeInsideMarks(context) : []),

@@ -38,6 +38,8 @@ export interface LinkHeatLook {
 export interface PartBytes extends BundleLoads {
   gpuBytes: Float64Array;
   adapterBytes: Float64Array;
+  /** On each cable from a leaf upward. */
+  uplinkBytes: Float64Array;
   /** The most that any node's bundle, any unit's and any GPU's links carry. */
   most: { node: number; unit: number; gpu: number };
 }
@@ -104,16 +106,26 @@ export function partBytes(loads: LinkLoads, kind?: TrafficKind): PartBytes {
     unit: largest(bundles.unitBytes),
     gpu: largest(gpuBytes),
   };
-  return { ...bundles, gpuBytes, adapterBytes: adapterBytes(loads, kind), most };
+  return {
+    ...bundles,
+    gpuBytes,
+    adapterBytes: cableBytes(loads, 0, kind),
+    uplinkBytes: cableBytes(loads, 1, kind),
+    most,
+  };
 }
 
-/** Bytes on the cable of each adapter, both directions, in the order of nodes. */
-function adapterBytes({ graph, total, byKind }: LinkLoads, kind?: TrafficKind): Float64Array {
-  const tier = graph.tiers.find(({ place }) => place === "network");
+/** Bytes on each cable of a tier of the network, both directions; tier 0 is the adapters'. */
+function cableBytes(
+  { graph, total, byKind }: LinkLoads,
+  height: number,
+  kind?: TrafficKind,
+): Float64Array {
+  const tier = graph.tiers.filter(({ place }) => place === "network")[height];
   const loads = kind === undefined ? total : byKind[kind];
   if (!tier || loads.length === 0) return new Float64Array(0);
-  return Float64Array.from({ length: tier.count }, (_, adapter) => {
-    const index = 2 * (tier.first + adapter);
+  return Float64Array.from({ length: tier.count }, (_, cable) => {
+    const index = 2 * (tier.first + cable);
     return (loads[index] as number) + (loads[index + 1] as number);
   });
 }
@@ -211,7 +223,7 @@ function amountScale(
   const busy = by === "utilisation";
   const seconds = secondsOf(moment, stepSeconds);
   const per = busy ? busyPerCable(input, seconds, gpuBytesPerSecond) : bytesPerCable(input);
-  const cables = cablesOf(input.fabric).node;
+  const { node: cables, unit: ofUnit } = cablesOf(input.fabric);
   const hottest = mostOf(bytes, per);
   const ramp = heatRamp(theme.name);
   const text = busy ? formatShare : (bytes: number) => amountText(moment, bytes);
@@ -232,6 +244,7 @@ function amountScale(
     nodeStep: (node) => stepOf(per.node(bytes.nodeBytes[node] ?? 0)),
     cableStep: (adapter) => stepOf(per.node((bytes.adapterBytes[adapter] ?? 0) * cables)),
     unitStep: (unit) => stepOf(per.unit(bytes.unitBytes[unit] ?? 0)),
+    uplinkStep: (cable) => stepOf(per.unit((bytes.uplinkBytes[cable] ?? 0) * ofUnit)),
     tierStep: (tier) => stepOf(per.tier(bytes.tierBytes[tier] ?? 0, tier)),
     scaleUpStep: (slot) => stepOf(per.gpu(bytes.gpuBytes[slot] ?? 0)),
     scaleUpRatio: scaleUpRatio(input),
@@ -265,7 +278,7 @@ function kindScale(
   const title = `Most of a link's bytes${moment ? `, ${duringText(moment)}` : ""}`;
   const per = bytesPerCable(input);
   const each = kinds.map((kind) => bytesOf(kind));
-  const cables = cablesOf(input.fabric).node;
+  const { node: cables, unit: ofUnit } = cablesOf(input.fabric);
   const hottest = Math.max(0, ...each.map((bytes) => mostOf(bytes, per)));
   const ramps = kinds.map((kind) => kindRamp(theme, kind));
   const stepOf = (amountOf: (bytes: PartBytes) => number) => {
@@ -287,6 +300,7 @@ function kindScale(
     cableStep: (adapter) =>
       stepOf((bytes) => per.node((bytes.adapterBytes[adapter] ?? 0) * cables)),
     unitStep: (unit) => stepOf((bytes) => per.unit(bytes.unitBytes[unit] ?? 0)),
+    uplinkStep: (cable) => stepOf((bytes) => per.unit((bytes.uplinkBytes[cable] ?? 0) * ofUnit)),
     tierStep: (tier) => stepOf((bytes) => per.tier(bytes.tierBytes[tier] ?? 0, tier)),
     scaleUpStep: (slot) => stepOf((bytes) => per.gpu(bytes.gpuBytes[slot] ?? 0)),
     scaleUpRatio: scaleUpRatio(input),
