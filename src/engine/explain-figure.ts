@@ -5,7 +5,7 @@
 import type { Analysis } from "./evaluate.ts";
 import { explainStageMemory } from "./memory/explain-memory.ts";
 import { type ExplainedValue, explain, quantity } from "./quantity.ts";
-import { TRAFFIC_KINDS } from "./report.ts";
+import { TRAFFIC_KINDS, type TrafficKind } from "./report.ts";
 import { explainStepParts } from "./timing/explain-step.ts";
 import { explainStageTraffic } from "./traffic/explain-traffic.ts";
 import { groupPlacement } from "./traffic/group-placement.ts";
@@ -86,7 +86,7 @@ const sentBytes = quantity({
   id: "traffic.sent",
   name: "Bytes one GPU sends per iteration",
   symbol: "B",
-  unit: "bytes",
+  unit: "bytes sent",
   formula: "B_tensor + B_context + B_expert + B_pipeline + B_data",
   inputs: {
     B_tensor: "tensor parallel, bytes",
@@ -95,7 +95,7 @@ const sentBytes = quantity({
     B_pipeline: "pipeline parallel, bytes",
     B_data: "data parallel, bytes",
   },
-  source: "sum over the collectives of the stage that sends most of each kind",
+  source: "sum over the collectives of the stage that sends most",
   compute: (v) => v.B_tensor + v.B_context + v.B_expert + v.B_pipeline + v.B_data,
 });
 
@@ -166,27 +166,27 @@ function explainBubble({ report, plan, step }: Analysis): ExplainedValue {
   );
 }
 
-function explainSent({ plan, traffic, report }: Analysis): ExplainedValue {
-  const { tensor, context, expert, pipeline, data } = report.traffic.perGpuBytes;
-  const placement = groupPlacement(plan, traffic.domainSize);
-  const parts = TRAFFIC_KINDS.filter((kind) => report.traffic.perGpuBytes[kind] > 0).map((kind) => {
-    const sent = (stage: (typeof traffic.perStage)[number]) =>
-      stage.sent[kind].inNode + stage.sent[kind].interNode;
-    const busiest = traffic.perStage.reduce((most, stage) =>
-      sent(stage) > sent(most) ? stage : most,
-    );
-    return explainStageTraffic(busiest.collectives, kind, busiest.stage, placement);
-  });
-  return {
-    ...explain(sentBytes, {
-      B_tensor: tensor,
-      B_context: context,
-      B_expert: expert,
-      B_pipeline: pipeline,
-      B_data: data,
-    }),
-    parts,
+function explainSent({ plan, traffic }: Analysis): ExplainedValue {
+  const { perStage, busiestStage, domainSize } = traffic;
+  const stage = perStage[busiestStage];
+  if (!stage) throw new Error(`there is no stage ${busiestStage}`);
+  const placement = groupPlacement(plan, domainSize);
+  const sent = (kind: TrafficKind) => stage.sent[kind].inNode + stage.sent[kind].interNode;
+  const parts = TRAFFIC_KINDS.filter((kind) => sent(kind) > 0).map((kind) =>
+    explainStageTraffic(stage.collectives, kind, stage.stage, placement),
+  );
+  const note =
+    perStage.length > 1
+      ? `Each GPU of pipeline rank ${busiestStage}, which sends most.`
+      : undefined;
+  const values = {
+    B_tensor: sent("tensor"),
+    B_context: sent("context"),
+    B_expert: sent("expert"),
+    B_pipeline: sent("pipeline"),
+    B_data: sent("data"),
   };
+  return { ...explain(sentBytes, values, note), parts };
 }
 
 /** The stage whose GPUs hold most. */

@@ -5,7 +5,10 @@
  */
 
 export type Unit =
+  /** Held in memory; read in powers of 1024. */
   | "bytes"
+  /** Carried by links; read in powers of 1000. */
+  | "bytes sent"
   | "seconds"
   | "flops"
   | "count"

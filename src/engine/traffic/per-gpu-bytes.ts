@@ -36,8 +36,8 @@ export interface GpuTraffic {
   perStage: StageTraffic[];
   /** Bytes a GPU of the stage that sends most of that kind sends: the report's `perGpuBytes`. */
   busiest: Record<TrafficKind, number>;
-  /** The stage whose GPUs send most through their adapters. */
-  busiestInterNodeStage: number;
+  /** The stage whose GPUs send most of all kinds together. */
+  busiestStage: number;
   /** GPUs of one scale-up domain, which counts as a node here. */
   domainSize: number;
 }
@@ -71,12 +71,9 @@ export function trafficPerGpu(
       busiest[kind] = Math.max(busiest[kind], sent[kind].inNode + sent[kind].interNode);
     }
   }
-  let busiestInterNodeStage = 0;
-  perStage.forEach(({ total }, stage) => {
-    const most = perStage[busiestInterNodeStage]?.total.interNode ?? 0;
-    if (total.interNode > most) busiestInterNodeStage = stage;
-  });
-  return { perStage, busiest, busiestInterNodeStage, domainSize };
+  const all = ({ total }: StageTraffic) => total.inNode + total.interNode;
+  const most = perStage.reduce((most, stage) => (all(stage) > all(most) ? stage : most));
+  return { perStage, busiest, busiestStage: most.stage, domainSize };
 }
 
 /** Alike stages share their collectives; where they lie alike, too, so what is sent in each. */

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
 import type { FigureId } from "../../engine/explain-figure.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
 import { RunFigurePlace } from "../run/RunFigurePlace.tsx";
@@ -17,9 +17,24 @@ export function Headline({ run = false }: { run?: boolean }) {
   const analysis = useShardscope((state) => state.analysis);
   const [open, setOpen] = useState<FigureId | "run">();
   const close = () => setOpen(undefined);
+  const region = useRef<HTMLElement>(null);
+  const opened = useId();
+  useEffect(() => {
+    if (open === undefined) return;
+    const onKey = ({ key, defaultPrevented }: KeyboardEvent) => {
+      if (key !== "Escape" || defaultPrevented) return;
+      setOpen(undefined);
+      // Who was reading in it goes on at the number it belonged to.
+      if (document.activeElement?.closest(`[id="${opened}"]`)) {
+        region.current?.querySelector<HTMLElement>('[aria-expanded="true"]')?.focus();
+      }
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [open, opened]);
   const figures = headlineFigures(analysis, useInterval(analysis));
   return (
-    <section className="headline-region" aria-label="Headline">
+    <section className="headline-region" aria-label="Headline" ref={region}>
       <h2 className="visually-hidden">The plan in numbers</h2>
       <div className="headline">
         {figures.map((figure) => (
@@ -28,6 +43,7 @@ export function Headline({ run = false }: { run?: boolean }) {
               type="button"
               className="figure-button"
               aria-expanded={open === figure.id}
+              aria-controls={open === figure.id ? opened : undefined}
               aria-label={`${figure.name}: how it is computed`}
               onClick={() => setOpen(open === figure.id ? undefined : figure.id)}
             >
@@ -49,7 +65,7 @@ export function Headline({ run = false }: { run?: boolean }) {
         ) : null}
       </div>
       {open ? (
-        <div className="headline-explanation">
+        <div className="headline-explanation" id={opened}>
           <Suspense>
             {open === "run" ? (
               <RunPanel onClose={close} />

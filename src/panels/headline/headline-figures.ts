@@ -24,11 +24,12 @@ export function headlineFigures(
   interval?: PredictionInterval,
 ): HeadlineFigure[] {
   const { report, plan } = analysis;
-  const { memory, step, throughput, traffic } = report;
+  const { memory, step, throughput } = report;
   const fullest = memory.stages.reduce((most, stage) =>
     stage.bytes.total > most.bytes.total ? stage : most,
   );
-  const sent = Object.values(traffic.perGpuBytes).reduce((sum, bytes) => sum + bytes, 0);
+  const { perStage, busiestStage } = analysis.traffic;
+  const { inNode = 0, interNode = 0 } = perStage[busiestStage]?.total ?? {};
   return [
     {
       id: "step.seconds",
@@ -70,8 +71,8 @@ export function headlineFigures(
     {
       id: "traffic.sent",
       name: "Sent per GPU",
-      text: formatTraffic(sent),
-      note: "per iteration",
+      text: formatTraffic(inNode + interNode),
+      note: perStage.length > 1 ? `per iteration, most: stage ${busiestStage}` : "per iteration",
     },
   ];
 }

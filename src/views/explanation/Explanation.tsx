@@ -1,5 +1,5 @@
 import type { ExplainedValue } from "../../engine/quantity.ts";
-import { formatNumber } from "../../scene/quantity-text.ts";
+import { formatLarge, formatNumber } from "../../scene/quantity-text.ts";
 import { valueText } from "./value-text.ts";
 
 /**
@@ -39,7 +39,7 @@ function ExplanationBody({ value, unfold }: { value: ExplainedValue; unfold?: bo
               <tr key={input.symbol}>
                 <td className="formula">{input.symbol}</td>
                 <td>{input.meaning}</td>
-                <td>{formatNumber(input.value, 4)}</td>
+                <td>{inputText(input.value)}</td>
               </tr>
             ))}
           </tbody>
@@ -65,8 +65,16 @@ function ExplanationBody({ value, unfold }: { value: ExplainedValue; unfold?: bo
 /** A sum of parts that share a symbol would only repeat it. */
 function formulaOf({ formula, parts = [] }: ExplainedValue): string {
   const symbols = new Set(parts.map((part) => part.symbol));
-  return symbols.size < parts.length ? `the sum of its ${parts.length} parts` : formula;
+  return symbols.size < parts.length ? "the sum of its parts" : formula;
 }
+
+/** Values carry no unit of their own; the meaning beside them does. */
+function inputText(value: number): string {
+  return Math.abs(value) >= LONG ? formatLarge(value) : formatNumber(value, 4);
+}
+
+/** From here on digits are counted, not read. */
+const LONG = 1e9;
 
 function largestOf(parts: ExplainedValue["parts"] = []): ExplainedValue | undefined {
   return parts.reduce<ExplainedValue | undefined>(

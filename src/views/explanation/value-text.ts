@@ -16,6 +16,8 @@ export function valueText({ value, unit }: Pick<ExplainedValue, "value" | "unit"
   switch (unit) {
     case "bytes":
       return formatMemory(value);
+    case "bytes sent":
+      return formatTraffic(value);
     case "seconds":
       return formatDuration(value);
     case "days":
