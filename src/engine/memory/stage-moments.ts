@@ -185,9 +185,13 @@ export function passesBefore({ held }: StagePlan, moment: MemoryMoment): number 
   }
 }
 
-/** Passes that a first backward pass has given back before the late gradients are there. */
+/**
+ * Passes that a first backward pass has given back before the late gradients are there; where only one
+ * micro-batch is held, the layer in its backward pass is one of its own, and still held.
+ */
 export function freedBefore(context: MemoryContext, stage: StagePlan): number {
-  return holdsAllBeforeFirstBackward(context, stage) && stage.held.backward > 1 ? 1 : 0;
+  const others = stage.held.backward > chunksOf(stage);
+  return others && holdsAllBeforeFirstBackward(context, stage) ? 1 : 0;
 }
 
 /** Model chunks of a stage; a stage without layers counts as one. */
