@@ -160,7 +160,8 @@ const REST = `### What is left
 
 - **nanotron**: rows of micro-batch 8 need more than predicted, as if gathered inputs were saved; others exclude it. The setting (\`tp_recompute_allgather\`) is not published. Rows of the 1.34B model contradict one another by more than sharding explains.
 - **internevo**: the same model and layout differs by 9 GiB with and without FSDP on one data rank, where the two hold the same; six rows.
-- **zerobubble**: a steady −3 %, one GiB; the tables print whole GiB. Interleaved rows −6 %.
+- **zerobubble**: a steady −3 %, one GiB; the tables print whole GiB. Interleaved rows −6 %. A pass that awaits its weight gradient is taken to hold all its activations, in ZB-2p as much as the search's limit of 2p micro-batches leaves it: inputs and gradients of the matrices alone would leave these rows 5 % low.
+- **more sharding, more memory**: on one data rank DeepSpeed's ZeRO-1 makes flat copies of gradients that no ZeRO does without; ZeRO-3 gathers layers, which outweighs the shards where a GPU has but a few.
 - **bigscience-a100**: nvidia-smi in whole GiB, one iteration each; the same plan twice gives 44 and 38.
 - **torchtitan**: asynchronous tensor parallelism (−4.3 GiB, two gathered inputs) is not modelled.
 - No published row tests fp8 weights in Megatron-Core, ZeRO-2, DualPipe, offloading, JAX or unbalanced experts: these are formulas only.
