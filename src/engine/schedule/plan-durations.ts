@@ -11,56 +11,20 @@ import {
   tiedEmbeddingSeconds,
 } from "../timing/data-parallel-time.ts";
 import { stageOptimizerSeconds } from "../timing/optimizer-time.ts";
-import { messageShare } from "../timing/pipeline-time.ts";
 import { type VirtualStageSeconds, virtualStageSeconds } from "../timing/stage-time.ts";
 import { type StepInputs, type TimingContext, timingContext } from "../timing/timing-context.ts";
 import type { StepDurations, StepEdges, TensorCollectives } from "./durations.ts";
+import { passDurations } from "./pass-durations.ts";
 
 /** @param inputs what follows from the plan and was computed already, as `estimateStep` takes it. */
 export function planDurations(plan: Plan, inputs: StepInputs): StepDurations {
   const context = timingContext(plan, inputs);
   const stages = virtualStageSeconds(context);
-  const of = (read: (stage: VirtualStageSeconds) => number) => Float64Array.from(stages, read);
-  const pairFactor = overlappedPairFactor(plan, stages);
   return {
-    basis: "modelled",
-    basisNote: "Times are the time model's predictions; host work between steps is left out.",
-    forwardSeconds: of((stage) => stage.forward),
-    backwardSeconds: of((stage) => stage.inputGradient + stage.weightGradient),
-    inputGradientSeconds: of((stage) => stage.inputGradient),
-    weightGradientSeconds: of((stage) => stage.weightGradient),
-    recomputeSeconds: of((stage) => stage.recompute),
-    sendForwardSeconds: of((stage) => stage.sendForward),
-    // A gradient crosses the boundary its stage's activation came by.
-    sendBackwardSeconds: Float64Array.from(
-      stages,
-      (_, stage) => stages[stage - 1]?.sendBackward ?? 0,
-    ),
-    blockingShare: messageShare(context),
-    ...(pairFactor === undefined ? {} : { overlappedPairFactor: pairFactor }),
+    ...passDurations(context, stages),
     tensorCollectives: tensorCollectives(plan, context, stages),
     edges: stepEdges(context),
   };
-}
-
-/**
- * DualPipe's pairs hide each half's all-to-all behind the other's computation (DeepSeek-V3,
- * arXiv:2412.19437, section 3.2.1): what is longer remains. PyTorch runs the halves of its
- * DualPipe-V one after the other.
- */
-function overlappedPairFactor(
-  plan: Plan,
-  stages: readonly VirtualStageSeconds[],
-): number | undefined {
-  const { schedule, framework } = plan.training;
-  if (framework === "torchtitan" || !schedule.startsWith("dualpipe")) return undefined;
-  let whole = 0;
-  let exchange = 0;
-  for (const stage of stages) {
-    whole += stage.forward + stage.backward;
-    exchange += stage.parts.expert;
-  }
-  return whole === 0 ? 1 : Math.max(whole - exchange, exchange) / whole;
 }
 
 /** Two collectives a layer and direction, and as many again where the forward is repeated. */

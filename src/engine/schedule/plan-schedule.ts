@@ -7,10 +7,10 @@ import { PlanError } from "../plan/plan-error.ts";
 import { buildSchedule } from "./build-schedule.ts";
 import type { Schedule } from "./schedule.ts";
 import { ScheduleError } from "./schedule-error.ts";
-import type { ScheduleShape } from "./shape.ts";
+import type { CheckedShape } from "./shape.ts";
 
 /** The shape of a plan's schedule. Only torchtitan runs PyTorch's own pipelines. */
-export function scheduleShape(plan: Plan): ScheduleShape {
+export function scheduleShape(plan: Plan): CheckedShape {
   const { parallel, training } = plan;
   return {
     stages: parallel.pipeline,

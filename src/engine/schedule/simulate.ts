@@ -6,6 +6,7 @@
 
 import { explainDeadlock } from "./deadlock.ts";
 import type { StepDurations } from "./durations.ts";
+import { lastEnd } from "./pipeline-span.ts";
 import type { Schedule } from "./schedule.ts";
 import { asColumns, gatherBefore, workAfter } from "./step-edges.ts";
 import { StepSimulation } from "./step-simulation.ts";
@@ -27,11 +28,7 @@ export function simulateStep(schedule: Schedule, durations: StepDurations): Time
     ...before.entries,
     ...workAfter(schedule, durations, run.start, run.end),
   ]);
-  let pipelineSeconds = 0;
-  for (let rank = 0; rank < schedule.rankCount; rank += 1) {
-    const last = (schedule.rankStart[rank + 1] ?? 0) - 1;
-    pipelineSeconds = Math.max(pipelineSeconds, run.end[last] ?? 0);
-  }
+  const pipelineSeconds = lastEnd(schedule, run.end);
   return {
     schedule,
     durations,

@@ -2,6 +2,7 @@
 import type { Plan } from "../plan/plan.ts";
 import { type ExplainedValue, explain } from "../quantity.ts";
 import { slowestOptimizerStep } from "./optimizer-time.ts";
+import { shareOfRank } from "./pipeline-time.ts";
 import {
   bubbleTime,
   computeTime,
@@ -35,7 +36,7 @@ export function explainStepParts(
     ...(Object.keys(EXPOSED_NAMES) as ExposedKind[]).map((kind) =>
       explainExposed(context, estimate, kind),
     ),
-    explainBubble(estimate),
+    explainBubble(context, estimate),
     explainOptimizer(context),
     explainFixed(context, estimate),
   ];
@@ -46,9 +47,11 @@ function explainCompute(context: TimingContext, estimate: StepEstimate): Explain
   const sum = { products: 0, attention: 0, elementwise: 0, host: 0, vocabulary: 0 };
   let compute = 0;
   for (const stage of estimate.perStage) {
-    if (stage.rank !== estimate.slowestRank) continue;
-    for (const kind of Object.keys(sum) as (keyof typeof sum)[]) sum[kind] += stage.kernels[kind];
-    compute += stage.parts.compute;
+    const share = shareOfRank(context, stage, estimate.slowestRank);
+    for (const kind of Object.keys(sum) as (keyof typeof sum)[]) {
+      sum[kind] += share * stage.kernels[kind];
+    }
+    compute += share * stage.parts.compute;
   }
   const known = sum.products + sum.attention + sum.elementwise + sum.host + sum.vocabulary;
   return explain(
@@ -86,10 +89,11 @@ function explainOptimizer(context: TimingContext): ExplainedValue {
   return explain(optimizerTime, { b: bytesHeld, held, shard, beta, T_offload: offloadSeconds });
 }
 
-function explainBubble(estimate: StepEstimate): ExplainedValue {
+function explainBubble(context: TimingContext, estimate: StepEstimate): ExplainedValue {
   let others = 0;
   for (const stage of estimate.perStage) {
-    if (stage.rank !== estimate.slowestRank) others += stage.forward + stage.backward;
+    const share = shareOfRank(context, stage, estimate.slowestRank);
+    others += (1 - share) * (stage.forward + stage.backward);
   }
   const bubble = estimate.step.bubbleSeconds;
   return explain(bubbleTime, { T_others: others, share: others === 0 ? 0 : bubble / others });

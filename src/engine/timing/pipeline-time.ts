@@ -1,9 +1,13 @@
 /**
- * The pipeline in closed form: the slowest rank works without pause between the filling and the
- * emptying of the pipeline, whose length depends on the schedule. Equal to the event simulation for
- * 1F1B within a tested bound, and cheap enough for search; the picture and the trace simulate.
+ * The pipeline of one iteration in seconds: the slowest rank's work, and how long it waits. In 1F1B
+ * with messages beside compute that rank works without pause between filling and emptying, which is a
+ * closed form; every other schedule's order is simulated, with the picture's simulator and durations,
+ * so that both give one answer.
  */
-import type { ScheduleName } from "../plan/plan.ts";
+import { passDurations } from "../schedule/pass-durations.ts";
+import { pipelineSpan } from "../schedule/pipeline-span.ts";
+import { scheduleShape } from "../schedule/plan-schedule.ts";
+import { messageShare } from "./message-share.ts";
 import type { VirtualStageSeconds } from "./stage-time.ts";
 import type { TimingContext } from "./timing-context.ts";
 
@@ -27,6 +31,8 @@ export interface PipelineSeconds {
   /** Neither computing nor communicating, mean of all ranks: they wait for the slowest as well. */
   meanIdle: number;
   transfer: number;
+  /** Exchanges of the slowest rank that overlapped pairs of passes hide. */
+  hidden: number;
   slowestRank: number;
 }
 
@@ -35,159 +41,127 @@ export function rankSeconds(
   context: TimingContext,
   stages: readonly VirtualStageSeconds[],
 ): RankSeconds[] {
+  const messages = messageShare(context);
   const ranks: RankSeconds[] = context.assignment.stages.map(() => ({
     forward: 0,
     inputGradient: 0,
     weightGradient: 0,
     transfer: 0,
   }));
-  const share = messageShare(context);
   for (let index = 0; index < stages.length; index++) {
     const stage = stages[index] as VirtualStageSeconds;
-    const rank = ranks[stage.rank] as RankSeconds;
-    rank.forward += stage.forward;
-    rank.inputGradient += stage.inputGradient + stage.recompute;
-    rank.weightGradient += stage.weightGradient;
-    // Each boundary carries an activation and a gradient, and both its ranks wait for them.
-    rank.transfer += share * (stage.sendForward + stage.sendBackward);
     const before = stages[index - 1];
-    if (before !== undefined) rank.transfer += share * (before.sendForward + before.sendBackward);
+    // Each boundary carries an activation and a gradient, and both its ranks wait for them.
+    let sent = stage.sendForward + stage.sendBackward;
+    if (before !== undefined) sent += before.sendForward + before.sendBackward;
+    for (const [owner, share] of holdersOf(context, stage)) {
+      const rank = ranks[owner] as RankSeconds;
+      rank.forward += share * stage.forward;
+      rank.inputGradient += share * (stage.inputGradient + stage.recompute);
+      rank.weightGradient += share * stage.weightGradient;
+      rank.transfer += share * messages * sent;
+    }
   }
   return ranks;
 }
 
 /**
- * Share of a message that each of its ends waits for. Where sends and receives are posted together
- * an activation and a gradient cross, so that each end waits for half of both; one after the other
- * they are waited for in full; beside compute not at all.
+ * The ranks that run a virtual stage, and for what share of the micro-batches: DualPipe keeps every
+ * stage on two, each of which runs it for the half that enters at its own end.
  */
-export function messageShare(context: TimingContext): number {
-  switch (context.behaviour.pipeline.messages) {
-    case "overlapped":
-      return 0;
-    case "crossing":
-      return context.constants.crossingMessageShare;
-    case "sequential":
-      return 1;
-  }
+function holdersOf(
+  { plan }: Pick<TimingContext, "plan">,
+  { rank }: Pick<VirtualStageSeconds, "rank">,
+): [rank: number, share: number][] {
+  if (plan.training.schedule !== "dualpipe") return [[rank, 1]];
+  const mirror = plan.parallel.pipeline - 1 - rank;
+  return [
+    [rank, 1 / 2],
+    [mirror, 1 / 2],
+  ];
+}
+
+/** Share of the micro-batches for which a rank runs a virtual stage. */
+export function shareOfRank(
+  context: Pick<TimingContext, "plan">,
+  stage: Pick<VirtualStageSeconds, "rank">,
+  rank: number,
+): number {
+  return holdersOf(context, stage).find(([holder]) => holder === rank)?.[1] ?? 0;
 }
 
 /** Seconds of the pipeline part of one iteration. */
 export function pipelineSeconds(
   context: TimingContext,
+  stages: readonly VirtualStageSeconds[],
+): PipelineSeconds {
+  const ranks = rankSeconds(context, stages);
+  return hasClosedForm(context) ? inClosedForm(context, ranks) : simulated(context, stages, ranks);
+}
+
+function hasClosedForm({ plan, behaviour }: TimingContext): boolean {
+  if (plan.parallel.pipeline === 1) return true;
+  // Messages that are waited for hold up the passes that cross them.
+  return plan.training.schedule === "1f1b" && behaviour.pipeline.messages === "overlapped";
+}
+
+/**
+ * The slowest rank's work, and one micro-batch of all the others while it waits.
+ *
+ * Source: Narayanan et al. 2021 (arXiv:2104.04473), section 2.2.
+ */
+function inClosedForm(
+  { microBatches }: TimingContext,
+  ranks: readonly RankSeconds[],
+): PipelineSeconds {
+  const work = ranks.map(perMicroBatch);
+  const slowestRank = longestOf(work);
+  const longest = work[slowestRank] ?? 0;
+  const sum = work.reduce((total, seconds) => total + seconds, 0);
+  const busy = microBatches * longest;
+  const bubble = sum - longest;
+  const total = busy + bubble;
+  const transfer = microBatches * (ranks[slowestRank]?.transfer ?? 0);
+  const meanIdle = total - (microBatches * sum) / ranks.length;
+  return { total, busy, bubble, meanIdle, transfer, hidden: 0, slowestRank };
+}
+
+function simulated(
+  context: TimingContext,
+  stages: readonly VirtualStageSeconds[],
   ranks: readonly RankSeconds[],
 ): PipelineSeconds {
   const { plan, microBatches } = context;
-  let slowest = 0;
-  let longest = 0;
-  let sum = 0;
-  for (let rank = 0; rank < ranks.length; rank++) {
-    const seconds = perMicroBatch(ranks[rank] as RankSeconds);
-    sum += seconds;
-    if (seconds > longest) {
-      longest = seconds;
-      slowest = rank;
-    }
-  }
-  const busy = microBatches * longest;
-  const { schedule } = plan.training;
-  const chunks = plan.parallel.virtualPipeline;
-  const fill = filledGaps(schedule, chunks, ranks.length, microBatches);
-  const bubble = bubbleSeconds(schedule, chunks, ranks, slowest, fill);
-  const transfer = microBatches * (ranks[slowest]?.transfer ?? 0);
-  const total = busy + bubble;
-  const meanIdle = total - (microBatches * sum) / ranks.length;
-  return { total, busy, bubble, meanIdle, transfer, slowestRank: slowest };
+  const span = pipelineSpan(
+    plan.training.schedule,
+    scheduleShape(plan),
+    passDurations(context, stages),
+  );
+  const work = Array.from(
+    span.busySeconds,
+    (seconds, rank) => seconds + (span.blockedSeconds[rank] ?? 0),
+  );
+  const slowestRank = longestOf(work);
+  const busy = work[slowestRank] ?? 0;
+  const total = Math.max(span.seconds, busy);
+  const mean = work.reduce((sum, seconds) => sum + seconds, 0) / work.length;
+  const slowest = ranks[slowestRank] as RankSeconds;
+  const apart = microBatches * (perMicroBatch(slowest) - slowest.transfer);
+  return {
+    total,
+    busy,
+    bubble: total - busy,
+    meanIdle: total - mean,
+    transfer: span.blockedSeconds[slowestRank] ?? 0,
+    hidden: Math.max(0, apart - (span.busySeconds[slowestRank] ?? 0)),
+    slowestRank,
+  };
+}
+
+function longestOf(seconds: readonly number[]): number {
+  return seconds.indexOf(Math.max(...seconds));
 }
 
 function perMicroBatch(rank: RankSeconds): number {
   return rank.forward + rank.inputGradient + rank.weightGradient + rank.transfer;
-}
-
-/**
- * Weight gradients a rank runs while it would wait for one other rank: what splitting the backward
- * pass is for. A rank has one of each micro-batch and no more, so that few micro-batches fill less
- * than the schedule could, and a quicker weight gradient never makes a longer step.
- */
-function filledGaps(
-  schedule: ScheduleName,
-  chunks: number,
-  ranks: number,
-  microBatches: number,
-): number {
-  return Math.min(filledWhereMany(schedule, chunks), microBatches / Math.max(1, ranks - 1));
-}
-
-function filledWhereMany(schedule: ScheduleName, chunks: number): number {
-  switch (schedule) {
-    case "zb-1p":
-    case "zb-v":
-      return 1;
-    case "zb-2p":
-      return 2;
-    case "interleaved-zb":
-      return 1 / chunks;
-    case "dualpipe":
-    case "dualpipe-v":
-      return 1 / 2;
-    default:
-      return 0;
-  }
-}
-
-/**
- * Idle seconds of the slowest rank: the other ranks' part of filling and emptying.
- *
- * Source: Narayanan et al. 2021 (arXiv:2104.04473), section 2.2; Zero Bubble (arXiv:2401.10241),
- * table 1; controllable memory (arXiv:2405.15362), table 2; DualPipe (arXiv:2412.19437), table 2.
- *
- * @param fill weight gradients that run meanwhile, per other rank
- */
-function bubbleSeconds(
-  schedule: ScheduleName,
-  chunks: number,
-  ranks: readonly RankSeconds[],
-  slowest: number,
-  fill: number,
-): number {
-  let bubble = 0;
-  for (let index = 0; index < ranks.length; index++) {
-    if (index === slowest) continue;
-    bubble += rankBubble(schedule, chunks, ranks[index] as RankSeconds, fill);
-  }
-  return bubble;
-}
-
-function rankBubble(
-  schedule: ScheduleName,
-  chunks: number,
-  rank: RankSeconds,
-  fill: number,
-): number {
-  const whole = perMicroBatch(rank);
-  const withoutWeight = whole - rank.weightGradient;
-  const filled = fill * rank.weightGradient;
-  switch (schedule) {
-    case "interleaved-1f1b":
-    case "looped-bfs":
-      return whole / chunks;
-    case "zb-1p":
-    case "zb-2p":
-      return Math.max(0, withoutWeight - filled);
-    case "interleaved-zb":
-      return Math.max(0, withoutWeight / chunks - filled);
-    case "zb-v":
-      return Math.max(0, withoutWeight / 2 - filled);
-    case "v-half":
-      return whole / 2;
-    case "v-min":
-      return (2 * whole) / 3;
-    case "dualpipe":
-    case "dualpipe-v":
-      return Math.max(0, (withoutWeight + rank.inputGradient) / 2 - filled);
-    case "pipedream":
-      return 0;
-    default:
-      return whole;
-  }
 }

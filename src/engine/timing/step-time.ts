@@ -8,7 +8,12 @@ import type { Plan } from "../plan/plan.ts";
 import type { StepReport, ThroughputReport } from "../report.ts";
 import { exposedDataSeconds } from "./data-parallel-time.ts";
 import { optimizerSeconds } from "./optimizer-time.ts";
-import { type PipelineSeconds, pipelineSeconds, rankSeconds } from "./pipeline-time.ts";
+import {
+  type PipelineSeconds,
+  pipelineSeconds,
+  rankSeconds,
+  shareOfRank,
+} from "./pipeline-time.ts";
 import { type VirtualStageSeconds, virtualStageSeconds } from "./stage-time.ts";
 import { type StepInputs, type TimingContext, timingContext } from "./timing-context.ts";
 
@@ -41,9 +46,8 @@ export interface StepEstimate {
 export function estimateStep(plan: Plan, inputs: StepInputs): StepEstimate {
   const context = timingContext(plan, inputs);
   const perStage = virtualStageSeconds(context);
-  const ranks = rankSeconds(context, perStage);
-  const pipeline = pipelineSeconds(context, ranks);
-  const data = exposedDataSeconds(context, ranks);
+  const pipeline = pipelineSeconds(context, perStage);
+  const data = exposedDataSeconds(context, rankSeconds(context, perStage));
   const optimizer = optimizerSeconds(context);
   const fixedSeconds = fixedPart(context, pipeline.total + data + optimizer);
   const seconds = pipeline.total + data + optimizer + fixedSeconds;
@@ -81,21 +85,23 @@ function slowestRankParts(
   const m = context.microBatches;
   const sum = { compute: 0, tensor: 0, context: 0, expert: 0, data: 0 };
   for (const stage of stages) {
-    if (stage.rank !== pipeline.slowestRank) continue;
-    sum.compute += stage.parts.compute;
-    sum.tensor += stage.parts.tensor;
-    sum.context += stage.parts.context;
-    sum.expert += stage.parts.expert;
-    sum.data += stage.parts.data;
+    const share = shareOfRank(context, stage, pipeline.slowestRank);
+    sum.compute += share * stage.parts.compute;
+    sum.tensor += share * stage.parts.tensor;
+    sum.context += share * stage.parts.context;
+    sum.expert += share * stage.parts.expert;
+    sum.data += share * stage.parts.data;
   }
+  // What a pair hides is its exchange with experts, or as much of the computing beside it.
+  const hiddenExchange = Math.min(m * sum.expert, pipeline.hidden);
   const sequence = context.plan.parallel.sequenceParallel;
   return {
-    computeSeconds: m * sum.compute,
+    computeSeconds: m * sum.compute - (pipeline.hidden - hiddenExchange),
     exposedCommunicationSeconds: {
       tensor: sequence ? 0 : m * sum.tensor,
       sequence: sequence ? m * sum.tensor : 0,
       context: m * sum.context,
-      expert: m * sum.expert,
+      expert: m * sum.expert - hiddenExchange,
       pipeline: pipeline.transfer,
       data: m * sum.data + data,
     },
