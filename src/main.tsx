@@ -1,8 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import type { ParsedLink } from "./formats/link.ts";
+import { FIRST_EXAMPLE } from "./engine/plan/presets/first-example.ts";
 import { App } from "./panels/App.tsx";
-import { openLink } from "./state/open-link.ts";
+import { createShardscopeStore, type ShardscopeStore } from "./state/store.ts";
 import { StoreContext } from "./state/use-shardscope.ts";
 import "./style/tokens.css";
 import "./style/layout.css";
@@ -11,7 +11,7 @@ import "./style/figures.css";
 
 /** Shows the page at its address, then what comes after the first picture: link, slides, scripts. */
 async function start(root: HTMLElement): Promise<void> {
-  const store = openLink(await linkOfPage());
+  const store = await storeOfPage();
   createRoot(root).render(
     <StrictMode>
       <StoreContext value={store}>
@@ -29,12 +29,12 @@ async function start(root: HTMLElement): Promise<void> {
   keepPrintable(store, window);
 }
 
-/** A bare address names nothing, and need not wait for what reads links. */
-async function linkOfPage(): Promise<ParsedLink> {
+/** A bare address names nothing, and need not wait for what reads links: it opens on the first story. */
+async function storeOfPage(): Promise<ShardscopeStore> {
   const { search, hash } = location;
-  if (search === "" && hash === "") return { link: {}, problems: [] };
-  const { readLink } = await import("./state/page-link.ts");
-  return readLink(search, hash);
+  if (search === "" && hash === "") return createShardscopeStore({ document: FIRST_EXAMPLE });
+  const { openPage } = await import("./state/page-link.ts");
+  return openPage(search, hash);
 }
 
 const root = document.getElementById("root");

@@ -2,13 +2,18 @@
 import { type ParsedLink, parseLink } from "../formats/link.ts";
 import { withKnownNames } from "./known-names.ts";
 import { type LinkPage, syncLink } from "./link-sync.ts";
-import { followLink } from "./open-link.ts";
+import { followLink, openLink } from "./open-link.ts";
 import { withPublishedRun } from "./published-run-link.ts";
 import type { ShardscopeStore } from "./store.ts";
 
 /** Reads an address, published runs included. */
 export async function readLink(search: string, hash: string): Promise<ParsedLink> {
   return named(await parseLink(search, hash));
+}
+
+/** The store of a page at an address. */
+export async function openPage(search: string, hash: string): Promise<ShardscopeStore> {
+  return openLink(await readLink(search, hash));
 }
 
 /** Writes what is seen to the address bar and follows links that arrive; returns how to stop. */
