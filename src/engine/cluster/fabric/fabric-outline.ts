@@ -3,7 +3,7 @@
  * them. Enough to draw the cluster from afar and to say what is quoted and what is a construction;
  * the graph with every cable is built from it elsewhere in this folder.
  */
-import type { StatementKey } from "./statement-keys.ts";
+import type { FilledStatement, StatementKey } from "./statement-keys.ts";
 
 /** How far a statement about a fabric can be trusted. */
 export type Provenance = "quoted" | "derived" | "constructed" | "assumed";
@@ -52,5 +52,5 @@ export interface FabricOutline {
   /** Switch tiers from the nodes upward; empty for one node and for a torus. */
   tiers: FabricTier[];
   /** What is known of it, and how; in words by `statementsOf`. */
-  statements: (Statement | StatementKey)[];
+  statements: (StatementKey | FilledStatement)[];
 }

@@ -17,12 +17,6 @@ interface Wiring {
   statement: Said;
 }
 
-const assumed = (text: string, source: string): Said => ({
-  text,
-  provenance: "assumed",
-  source,
-});
-
 const WIRINGS: Wiring[] = [
   {
     prefix: "v100",
@@ -159,8 +153,6 @@ function pcieNode(id: string, gpusPerNode: number): ScaleUpShape {
     domainSize: gpusPerNode,
     switches: 0,
     switchName: "",
-    statements: [
-      assumed(`${id} has no scale-up link here: GPUs of a node talk over PCIe.`, "assumption"),
-    ],
+    statements: [["pcie-node", id]],
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Cluster, FabricSpec } from "../../plan/plan.ts";
 import { adaptersOf } from "./adapters.ts";
-import type { FabricShape, RecipeInput, Said } from "./fabric-shape.ts";
+import type { FabricShape, RecipeInput } from "./fabric-shape.ts";
 import { dgxA100Superpod, selene } from "./recipes/dgx-a100-superpod.ts";
 import { fatTree, meta24k } from "./recipes/generic-trees.ts";
 import {
@@ -17,17 +17,18 @@ import {
 } from "./recipes/rail-superpods.ts";
 import { dragonfly, singleNode, torus, torusDimensions } from "./recipes/switchless.ts";
 import { acceleratorIdOf, scaleUpOf } from "./scale-up.ts";
+import type { StatementKey } from "./statement-keys.ts";
 
 type Recipe = (input: RecipeInput, cluster: Cluster, spec: FabricSpec) => FabricShape;
 
-const assumption = (text: string, source = "assumption"): Said => ({
-  text,
-  provenance: "assumed",
-  source,
-});
-
 /** A tree of one radix of which only the adapters are known. */
-function assumedTree(id: string, name: string, radix: number, rail: boolean, why: string): Recipe {
+function assumedTree(
+  id: string,
+  name: string,
+  radix: number,
+  rail: boolean,
+  why: StatementKey = "unpublished",
+): Recipe {
   return (input) =>
     fatTree(
       {
@@ -36,13 +37,11 @@ function assumedTree(id: string, name: string, radix: number, rail: boolean, why
         radix,
         oversubscription: 1,
         railOptimised: rail,
-        statements: [assumption(`${why} Drawn as a non-blocking tree of ${radix}-port switches.`)],
+        statements: [why, ["assumed-tree", radix]],
       },
       input,
     );
 }
-
-const UNPUBLISHED = "The wiring is not published.";
 
 const RECIPES: Record<string, Recipe> = {
   "dgx-a100-superpod": (input) => dgxA100Superpod(input),
@@ -65,18 +64,12 @@ const RECIPES: Record<string, Recipe> = {
   "gb200-superpod": (input) => railSuperpod(GB200_RACKS, input),
   "gb200-nvl72": (input) => ({ ...railSuperpod(GB200_RACKS, input), id: "gb200-nvl72" }),
   "meta-24k-roce": (input) => meta24k(input),
-  "azure-ndv4": assumedTree(
-    "azure-ndv4",
-    "Azure NDv4",
-    40,
-    true,
-    "Each GPU has its own 200 Gbit/s link (DeepSpeed on Azure, 2022); switch counts are not published.",
-  ),
-  "azure-ndv5": assumedTree("azure-ndv5", "Azure NDv5", 64, true, UNPUBLISHED),
-  "dgx-2-cluster": assumedTree("dgx-2-cluster", "DGX-2 cluster", 36, true, UNPUBLISHED),
-  "omni-path": assumedTree("omni-path", "Omni-Path", 48, false, UNPUBLISHED),
-  ethernet: assumedTree("ethernet", "Ethernet", 64, false, UNPUBLISHED),
-  efa: assumedTree("efa", "Elastic Fabric Adapter", 64, false, UNPUBLISHED),
+  "azure-ndv4": assumedTree("azure-ndv4", "Azure NDv4", 40, true, "azure-ndv4"),
+  "azure-ndv5": assumedTree("azure-ndv5", "Azure NDv5", 64, true),
+  "dgx-2-cluster": assumedTree("dgx-2-cluster", "DGX-2 cluster", 36, true),
+  "omni-path": assumedTree("omni-path", "Omni-Path", 48, false),
+  ethernet: assumedTree("ethernet", "Ethernet", 64, false),
+  efa: assumedTree("efa", "Elastic Fabric Adapter", 64, false),
   "single-node": (input) => singleNode(input),
   "tpu-torus": torusRecipe,
   torus: torusRecipe,
@@ -89,7 +82,6 @@ function fatTreeRecipe(input: RecipeInput, cluster: Cluster, spec: FabricSpec): 
   const radix = Math.max(2, Math.floor(numberIn(spec.radix, usualRadix(cluster))));
   const oversubscription = Math.max(1, numberIn(spec.oversubscription, 1));
   const railOptimised = spec.railOptimised !== false;
-  const blocking = oversubscription > 1 ? `${oversubscription}:1 oversubscribed` : "non-blocking";
   return fatTree(
     {
       id: "fat-tree",
@@ -97,13 +89,7 @@ function fatTreeRecipe(input: RecipeInput, cluster: Cluster, spec: FabricSpec): 
       radix,
       oversubscription,
       railOptimised,
-      statements: [
-        {
-          text: `A ${blocking} tree of ${radix}-port switches, ${railOptimised ? "one leaf per rail" : "all adapters of a node on one leaf"}.`,
-          provenance: "constructed",
-          source: "the parameters in the plan, defaults where absent",
-        },
-      ],
+      statements: [["asked-tree", radix, oversubscription, railOptimised]],
     },
     input,
   );
@@ -203,9 +189,6 @@ function shapeOf(cluster: Cluster): FabricShape {
     ...drawn,
     id: asked.kind,
     name: asked.kind,
-    statements: [
-      assumption(`The fabric "${asked.kind}" is not known; drawn as ${drawn.name.toLowerCase()}.`),
-      ...drawn.statements,
-    ],
+    statements: [["unknown-fabric", asked.kind, drawn.name.toLowerCase()], ...drawn.statements],
   };
 }

@@ -28,4 +28,21 @@ export type StatementKey =
   | "gaudi-mesh"
   | "neuron-torus"
   | "tpu-torus"
-  | "b200-units";
+  | "b200-units"
+  | "azure-ndv4"
+  | "unpublished"
+  | "a100-even-spines";
+
+/** Names of statements with numbers and names in them. */
+export type FilledKey =
+  | "assumed-tree"
+  | "unknown-fabric"
+  | "asked-tree"
+  | "large-cores"
+  | "dragonfly"
+  | "torus-axes"
+  | "torus-shape"
+  | "pcie-node";
+
+/** Such a statement with what stands in it, in the order its words take. */
+export type FilledStatement = readonly [key: FilledKey, ...values: (string | number | boolean)[]];

@@ -3,7 +3,7 @@
  * its key, so that drawing a fabric does not wait for sentences nobody has asked for yet.
  */
 import type { FabricOutline, Statement } from "./fabric-outline.ts";
-import type { StatementKey } from "./statement-keys.ts";
+import type { FilledKey, FilledStatement, StatementKey } from "./statement-keys.ts";
 
 const TEXTS: Record<StatementKey, Statement> = {
   "a100-unit": {
@@ -153,6 +153,73 @@ const TEXTS: Record<StatementKey, Statement> = {
     provenance: "quoted",
     source: "NVIDIA DGX SuperPOD B200 reference architecture, DGX SuperPOD architecture",
   },
+  "azure-ndv4": {
+    text: "Each GPU has its own 200 Gbit/s link; switch counts are not published.",
+    provenance: "quoted",
+    source: "DeepSpeed on Azure, 2022",
+  },
+  unpublished: {
+    text: "The wiring is not published.",
+    provenance: "assumed",
+    source: "nothing was found",
+  },
+  "a100-even-spines": {
+    text: "Spines: the fewest that give every leaf the same number of cables to each.",
+    provenance: "derived",
+    source: "port arithmetic: 20 cables up from each leaf, 40 ports a spine",
+  },
+};
+
+type Value = FilledStatement[number];
+
+const FILLED: Record<FilledKey, (...values: Value[]) => Statement> = {
+  "assumed-tree": (radix) => ({
+    text: `Drawn as a non-blocking tree of ${radix}-port switches.`,
+    provenance: "assumed",
+    source: "assumption",
+  }),
+  "unknown-fabric": (asked, drawn) => ({
+    text: `The fabric "${asked}" is not known; drawn as ${drawn}.`,
+    provenance: "assumed",
+    source: "assumption",
+  }),
+  "asked-tree": (radix, oversubscription, railOptimised) => {
+    const blocking =
+      Number(oversubscription) > 1 ? `${oversubscription}:1 oversubscribed` : "non-blocking";
+    const leaves = railOptimised ? "one leaf per rail" : "all adapters of a node on one leaf";
+    return {
+      text: `A ${blocking} tree of ${radix}-port switches, ${leaves}.`,
+      provenance: "constructed",
+      source: "the parameters in the plan, defaults where absent",
+    };
+  },
+  "large-cores": (radix, ports) => ({
+    text: `Three tiers of ${radix}-port switches are too small for this many nodes: the cores drawn have ${ports} ports, as a fourth tier or a chassis would give.`,
+    provenance: "assumed",
+    source: "port arithmetic",
+  }),
+  dragonfly: (ports, terminals) => ({
+    text: `Balanced dragonfly of ${ports}-port routers: ${terminals} adapters, ${2 * Number(terminals) - 1} local and ${terminals} global links a router.`,
+    provenance: "constructed",
+    source: "Kim et al., Technology-Driven, Highly-Scalable Dragonfly Topology, ISCA 2008",
+  }),
+  "torus-axes": (dimensions, multiple) => ({
+    text: `Each chip is joined to its neighbours along ${dimensions} axes; an axis closes into a ring when it is a multiple of ${multiple}.`,
+    provenance: "quoted",
+    source: "Austin et al., How to Scale Your Model, TPU chapter",
+  }),
+  "torus-shape": (axes, given) => ({
+    text: given
+      ? `The slice is ${axes}, as the plan says.`
+      : `${axes} is the most even shape of this many chips; the slice used may differ.`,
+    provenance: given ? "assumed" : "constructed",
+    source: given ? "given in the plan" : "factorisation",
+  }),
+  "pcie-node": (id) => ({
+    text: `${id} has no scale-up link here: GPUs of a node talk over PCIe.`,
+    provenance: "assumed",
+    source: "assumption",
+  }),
 };
 
 /** Of every InfiniBand network, whatever its fabric. */
@@ -164,5 +231,9 @@ export const IN_NETWORK_REDUCTION: Statement = {
 
 /** The statements of a fabric, those named by a key put into words. */
 export function statementsOf({ statements }: Pick<FabricOutline, "statements">): Statement[] {
-  return statements.map((said) => (typeof said === "string" ? TEXTS[said] : said));
+  return statements.map((said) => {
+    if (typeof said === "string") return TEXTS[said];
+    const [key, ...values] = said;
+    return FILLED[key](...values);
+  });
 }

@@ -34,18 +34,7 @@ export function dgxA100Superpod(input: RecipeInput): FabricShape {
     network: threeTier
       ? podsWithCores(units, Math.ceil(units / UNITS_PER_POD))
       : oneSpineTier(units),
-    statements: [
-      ...QUOTED,
-      ...(threeTier
-        ? POD_STATEMENTS
-        : [
-            {
-              text: "Spines: the fewest that give every leaf the same number of cables to each.",
-              provenance: "derived" as const,
-              source: "port arithmetic: 20 cables up from each leaf, 40 ports a spine",
-            },
-          ]),
-    ],
+    statements: [...QUOTED, ...(threeTier ? POD_STATEMENTS : ["a100-even-spines" as const])],
   };
 }
 

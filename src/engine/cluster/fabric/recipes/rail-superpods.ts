@@ -185,14 +185,7 @@ export function beyondThreeTiers(tree: TreeShape, radix: number): Said[] {
   const pods = Math.ceil(tree.units / tree.unitsPerPod);
   const spines = pods * tree.spineGroups * tree.spinesPerGroup;
   const ports = Math.ceil((spines * tree.spineUplinks) / (tree.coreGroups * tree.coresPerGroup));
-  if (ports <= radix) return [];
-  return [
-    {
-      text: `Three tiers of ${radix}-port switches are too small for this many nodes: the cores drawn have ${ports} ports, as a fourth tier or a chassis would give.`,
-      provenance: "assumed",
-      source: "port arithmetic",
-    },
-  ];
+  return ports <= radix ? [] : [["large-cores", radix, ports]];
 }
 
 /**

@@ -25,17 +25,9 @@ export function dragonfly(radix: number, input: RecipeInput): FabricShape {
       groups,
       globalLinksPerRouter: groups > 1 ? terminals : 0,
     },
-    statements: [
-      {
-        text: `Balanced dragonfly of ${ports}-port routers: ${terminals} adapters, ${2 * terminals - 1} local and ${terminals} global links a router.`,
-        provenance: "constructed",
-        source: "Kim et al., Technology-Driven, Highly-Scalable Dragonfly Topology, ISCA 2008",
-      },
-    ],
+    statements: [["dragonfly", ports, terminals]],
   };
 }
-
-const TORUS_SOURCE = "Austin et al., How to Scale Your Model, TPU chapter";
 
 /** Two axes for v2, v3, v5e and v6e, three for v4 and v5p. */
 export function torusDimensions(acceleratorId: string): 2 | 3 {
@@ -55,16 +47,8 @@ export function torus(
 ): FabricShape {
   const axes = given ?? evenAxes(chips, dimensions);
   const statements: Said[] = [
-    {
-      text: `Each chip is joined to its neighbours along ${dimensions} axes; an axis closes into a ring when it is a multiple of ${wrapMultiple}.`,
-      provenance: "quoted",
-      source: TORUS_SOURCE,
-    },
-    {
-      text: `${axes.join(" × ")} is the most even shape of this many chips; the slice used may differ.`,
-      provenance: given ? "assumed" : "constructed",
-      source: given ? "given in the plan" : "factorisation",
-    },
+    ["torus-axes", dimensions, wrapMultiple],
+    ["torus-shape", axes.join(" × "), given !== undefined],
   ];
   return {
     id: "tpu-torus",
