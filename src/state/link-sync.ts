@@ -34,7 +34,10 @@ function linkOf(state: ShardscopeState): Link {
 /** What of a page the link needs; a window, or a stand-in in tests. */
 export interface LinkPage {
   location: { search: string; hash: string; pathname: string };
-  history: { replaceState(data: unknown, unused: string, url: string): void };
+  history: Record<
+    "replaceState" | "pushState",
+    (data: unknown, unused: string, url: string) => void
+  >;
   addEventListener(type: "hashchange" | "popstate", listener: () => void): void;
   removeEventListener(type: "hashchange" | "popstate", listener: () => void): void;
 }
@@ -52,14 +55,19 @@ export function syncLink(
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let written = page.location.search + page.location.hash;
+  let picture = store.getState().view.picture;
   const write = async () => {
     const state = store.getState();
     const { search, hash } = await formatLink(linkOf(state));
     // What changed meanwhile has set the timer again and will be written after its own moment.
     if (!looksTheSame(state, store.getState()) || search + hash === written) return;
     written = search + hash;
+    // Going to another picture is a place to come back to; a frame leaves its deck's history alone.
+    const isPlace = state.view.picture !== picture && state.view.embed === undefined;
+    picture = state.view.picture;
     try {
-      page.history.replaceState(null, "", page.location.pathname + search + hash);
+      const how = isPlace ? "pushState" : "replaceState";
+      page.history[how](null, "", page.location.pathname + search + hash);
     } catch {
       page.location.hash = hash;
     }
@@ -74,7 +82,9 @@ export function syncLink(
     if (search + hash === written) return;
     written = search + hash;
     clearTimeout(timer);
-    follow(await parseLink(search, hash));
+    const link = await parseLink(search, hash);
+    picture = link.link.view ?? "cluster";
+    follow(link);
   };
   page.addEventListener("hashchange", arrive);
   page.addEventListener("popstate", arrive);

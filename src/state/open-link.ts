@@ -45,7 +45,9 @@ function withRankSaid(store: ShardscopeStore, { rank }: Link): ShardscopeStore {
 /** Follows a link that arrived while the page was open. */
 export function followLink(store: ShardscopeStore, { link, problems }: ParsedLink): void {
   const document = documentOf(link, problems);
-  const taken = document === undefined || store.getState().propose(document);
+  const isShown =
+    document !== undefined && sameDocument(document, store.getState().history.present);
+  const taken = document === undefined || isShown || store.getState().propose(document);
   if (!taken) return;
   const routes = { ...NO_ROUTE_SETTINGS, ...routesOf(link) };
   if (!sameRoutes(routes, store.getState().routes.present)) store.getState().reroute(routes);
@@ -58,6 +60,11 @@ export function followLink(store: ShardscopeStore, { link, problems }: ParsedLin
   const problem = problemOf(problems);
   if (problem) store.getState().report(problem);
   withRankSaid(store, link);
+}
+
+/** A link to the plan that is shown, as one that goes back often is, is no step to undo. */
+function sameDocument(one: PlanDocument, other: PlanDocument): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 const viewDefaults: Partial<View> = {

@@ -76,3 +76,61 @@ test("what is typed wrongly is refused with a reason, and the picture stays", as
   await batch.fill("3840");
   await expect(page.getByRole("alert")).toBeEmpty();
 });
+
+test("a refused number is told at the field it was typed into, until it is gone", async ({
+  page,
+}) => {
+  await page.goto("./");
+  const microBatch = page.getByRole("textbox", { name: "Micro-batch" });
+  await microBatch.fill("7");
+  await expect(page.getByRole("alert")).toContainText(/training\.globalBatchSize/);
+  await expect(microBatch).toHaveAttribute("aria-invalid", "true");
+  await microBatch.blur();
+  await expect(microBatch).toHaveValue("1");
+  await expect(microBatch).toHaveAttribute("aria-invalid", "false");
+});
+
+test("a link that names what is not there says so, in slides too", async ({ page }) => {
+  await page.goto("./?view=nonsense");
+  await expect(page.getByRole("alert")).toContainText(/view "nonsense" is none of cluster/);
+  await expect.poll(() => page.url()).not.toContain("nonsense");
+  await page.goto("./?embed=nonsense");
+  await page.reload();
+  await expect(page.getByRole("alert")).toContainText(/embeds "nonsense"/);
+  await expect(page.getByRole("application", { name: /GPUs on/ })).toBeVisible();
+  await page.goto("./?embed=cluster#plan=!!!");
+  await page.reload();
+  await expect(page.getByRole("alert")).toContainText(/characters that a link cannot have/);
+});
+
+test("every picture opens without the network once the page is at rest", async ({
+  page,
+  context,
+}) => {
+  await page.goto("./");
+  let before = -1;
+  const atRest = async () => {
+    const { fetched, age } = await page.evaluate(() => ({
+      fetched: performance.getEntriesByType("resource").length,
+      age: performance.now(),
+    }));
+    const isStill = fetched === before && age > 4000;
+    before = fetched;
+    return isStill;
+  };
+  await expect.poll(atRest, { intervals: [1000], timeout: 30_000 }).toBe(true);
+  await context.setOffline(true);
+  // The published runs are data of their own, fetched when they are asked for.
+  for (const name of ["Schedule", "Memory", "Network"]) {
+    await page.getByRole("tab", { name }).click();
+    await expect(page.getByRole("tabpanel", { name })).not.toContainText(/Loading|could not be/);
+  }
+});
+
+test("Back goes to the picture before", async ({ page }) => {
+  await page.goto("./");
+  await page.getByRole("tab", { name: "Memory" }).click();
+  await expect.poll(() => page.url()).toContain("view=memory");
+  await page.goBack();
+  await expect(page.getByRole("tab", { name: "Cluster" })).toHaveAttribute("aria-selected", "true");
+});

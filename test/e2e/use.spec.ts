@@ -80,7 +80,7 @@ test("a zoomed picture is zoomed again from its link", async ({ page, context })
   await expect(second.getByRole("application", { name: /pipeline ranks/ })).toBeVisible(wait);
   await expect(whole.getByRole("application", { name: /pipeline ranks/ })).toBeVisible(wait);
   await expect.poll(looksWhole, wait).toBe(false);
-  await second.getByRole("button", { name: "Zoom out" }).click();
+  await second.getByRole("button", { name: "Show the whole cluster" }).click();
   await expect.poll(looksWhole, wait).toBe(true);
 });
 

@@ -5,6 +5,8 @@ interface BoundaryProps {
   what: string;
   /** When this changes (another plan, another picture) the part is tried again. */
   retryOn: unknown;
+  /** Before the part is tried again. */
+  onRetry?(): void;
   children: ReactNode;
 }
 
@@ -21,8 +23,13 @@ export class Boundary extends Component<BoundaryProps, { failed?: Error | undefi
 
   override componentDidUpdate(before: BoundaryProps) {
     if (this.state.failed && before.retryOn !== this.props.retryOn) {
-      this.setState({ failed: undefined });
+      this.retry();
     }
+  }
+
+  private retry() {
+    this.props.onRetry?.();
+    this.setState({ failed: undefined });
   }
 
   override render() {
@@ -31,13 +38,20 @@ export class Boundary extends Component<BoundaryProps, { failed?: Error | undefi
     return (
       <div className="message refused" role="alert">
         <p>
-          The {this.props.what} could not be shown ({failed.message}). The rest of the page works;
-          your plan is kept.
+          The {this.props.what} could not be {reason(failed)}. The rest of the page works; your plan
+          is kept.
         </p>
-        <button type="button" onClick={() => this.setState({ failed: undefined })}>
+        <button type="button" onClick={() => this.retry()}>
           Try again
         </button>
       </div>
     );
   }
+}
+
+/** Browsers name the address of a piece that did not come, which tells a reader nothing. */
+function reason({ message }: Error): string {
+  return /import|fetch|load/i.test(message)
+    ? "fetched: is the network there?"
+    : `shown (${message})`;
 }

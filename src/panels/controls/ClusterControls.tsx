@@ -20,7 +20,7 @@ export function ClusterControls() {
   const accelerator = useShardscope((state) => state.analysis.accelerator);
   const store = useShardscopeStore();
   const edit = useEdit();
-  const nodesProblem = useProblem("cluster");
+  const { problem: nodesProblem, answered } = useProblem("cluster");
   const source = cluster.preset === undefined ? undefined : CLUSTER_SOURCES[cluster.preset];
   const own = { label: "", choices: [{ value: "own", label: `${accelerator.name} cluster` }] };
   return (
@@ -38,9 +38,9 @@ export function ClusterControls() {
         value={cluster.nodes}
         unit={`× ${cluster.gpusPerNode} GPUs`}
         problem={nodesProblem}
-        onChange={(nodes) => changeCluster(store, { nodes }, "nodes")}
+        onChange={(nodes) => answered(changeCluster(store, { nodes }, "nodes"))}
         onNotANumber={(text) =>
-          edit.refuse("cluster.nodes", `${JSON.stringify(text)} is no number`)
+          edit.refuse("cluster.nodes", `${JSON.stringify(text)} is not a number`)
         }
       />
       <p className="hint">

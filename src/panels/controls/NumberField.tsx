@@ -15,6 +15,8 @@ export function NumberField(props: {
 }) {
   const id = useId();
   const [text, setText] = useState(String(props.value));
+  // Once the field is back at the value that stands, nothing in it is wrong any more.
+  const problem = text === String(props.value) || text.trim() === "" ? undefined : props.problem;
   useEffect(() => setText(String(props.value)), [props.value]);
   return (
     <div className="row">
@@ -25,8 +27,8 @@ export function NumberField(props: {
           inputMode="numeric"
           autoComplete="off"
           value={text}
-          aria-invalid={props.problem !== undefined}
-          aria-describedby={props.problem === undefined ? undefined : `${id}-problem`}
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem === undefined ? undefined : `${id}-problem`}
           onChange={(event) => {
             setText(event.target.value);
             const value = Number(event.target.value.replaceAll(/[,\s]/g, ""));
@@ -37,9 +39,9 @@ export function NumberField(props: {
         />
         {props.unit ? <span className="unit">{props.unit}</span> : null}
       </span>
-      {props.problem === undefined ? null : (
+      {problem === undefined ? null : (
         <p className="problem" id={`${id}-problem`}>
-          {props.problem}
+          {problem}
         </p>
       )}
     </div>

@@ -14,7 +14,7 @@ const USUAL_ORDERS = [
 export function OrderField() {
   const id = useId();
   const order = useShardscope((state) => state.analysis.plan.parallel.order);
-  const problem = useProblem("parallel.order");
+  const { problem } = useProblem("parallel.order");
   const edit = useEdit();
   const [text, setText] = useState<string>(order);
   useEffect(() => setText(order), [order]);

@@ -47,7 +47,7 @@ function everyNode(nodes: number): string {
 function HostList({ hosts }: { hosts: string }) {
   const id = useId();
   const edit = useEdit();
-  const problem = useProblem("cluster.placement");
+  const { problem } = useProblem("cluster.placement");
   const [text, setText] = useState(hosts);
   useEffect(() => setText(hosts), [hosts]);
   return (

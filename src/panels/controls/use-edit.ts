@@ -1,5 +1,6 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { withFields } from "../../state/document.ts";
+import type { Problem } from "../../state/store.ts";
 import { useShardscope, useShardscopeStore } from "../../state/use-shardscope.ts";
 
 export interface Edit {
@@ -23,10 +24,23 @@ export function useEdit(): Edit {
   }, [store]);
 }
 
-/** The plan's complaint about one field, or about anything below it. */
-export function useProblem(path: string): string | undefined {
+/**
+ * The plan's complaint about one field, or about anything below it; and what it answered to this
+ * control's own edit, whichever field the rule that was broken names: a micro-batch of 7 is refused
+ * for the batch that it does not divide.
+ */
+export function useProblem(path: string): {
+  problem: string | undefined;
+  /** Notes whether the edit just made by this control was taken. */
+  answered(taken: boolean): void;
+} {
+  const store = useShardscopeStore();
   const problem = useShardscope((state) => state.problem);
-  return problem && (problem.path === path || problem.path.startsWith(`${path}.`))
-    ? problem.message
-    : undefined;
+  const [own, setOwn] = useState<Problem>();
+  const isOwn = problem !== undefined && problem === own;
+  const concerns = problem && (problem.path === path || problem.path.startsWith(`${path}.`));
+  return {
+    problem: isOwn || concerns ? problem?.message : undefined,
+    answered: (taken) => setOwn(taken ? undefined : store.getState().problem),
+  };
 }

@@ -45,6 +45,7 @@ export function ClusterView({
       focusRank: (rank) => view.current?.focusRank(rank),
       zoomToRank: (rank) => view.current?.zoomToRank(rank),
       zoomTo: (place) => view.current?.zoomTo(place),
+      zoomBy: (factor) => view.current?.zoomBy(factor),
       resetZoom: () => view.current?.resetZoom(),
       scene: () => view.current?.scene(),
       transform: () => view.current?.transform() ?? { k: 1, x: 0, y: 0 },

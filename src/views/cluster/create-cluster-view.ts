@@ -58,6 +58,8 @@ export interface ClusterView {
   /** Centres a rank, near enough to read its name. */
   zoomToRank(rank: number): void;
   zoomTo(place: ZoomPlace): void;
+  /** Nearer by a factor above one, about the middle of what is seen. */
+  zoomBy(factor: number): void;
   resetZoom(): void;
   /** What is on the screen now, for export. */
   scene(): ClusterScene | undefined;
@@ -224,6 +226,7 @@ export function createClusterView({ node, ...initial }: ClusterViewOptions): Clu
     focusRank,
     zoomToRank: (rank) => scene && zoom.centreOn(scene, rank),
     zoomTo: (place) => zoom.goTo(place),
+    zoomBy: (factor) => zoom.zoomBy(factor),
     resetZoom: () => zoom.reset(),
     scene: () => scene,
     transform: () => (scene ? zoom.transform() : IDENTITY),
