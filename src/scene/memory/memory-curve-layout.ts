@@ -36,6 +36,8 @@ export interface MemoryCurveLayout {
   axis: ByteAxis;
   held: readonly HeldPart[];
   capacityBytes: number;
+  /** Whether the capacity lies above what the axis shows. */
+  isCapacityAbove: boolean;
   passesEnd: number;
   seconds: number;
   /** What is seen of the step, seconds. */
@@ -58,13 +60,15 @@ export function layoutMemoryCurve(input: MemoryCurveInput): MemoryCurveLayout {
     width: Math.max(1, width - 52 - 12),
     height: Math.max(1, height - 16 - 22),
   };
+  const reference = shared ? lowReference(capacityBytes, fullestBytes) : capacityBytes;
   return {
     width,
     height,
     plot,
-    axis: byteAxis(capacityBytes, fullestBytes, Math.max(1, Math.floor(plot.height / 40))),
+    axis: byteAxis(reference, fullestBytes, Math.max(1, Math.floor(plot.height / 40))),
     held: input.held,
     capacityBytes,
+    isCapacityAbove: reference < capacityBytes,
     passesEnd: input.passesEnd,
     seconds,
     from,
@@ -73,6 +77,16 @@ export function layoutMemoryCurve(input: MemoryCurveInput): MemoryCurveLayout {
     envelope: envelopeOf(curve, to, Math.round(plot.width), from),
     peak: peakOf(curve),
   };
+}
+
+/**
+ * What the axis of a low lane is made for: the capacity, or, where that would press a small model's
+ * curve flat, the half, the quarter of it and so on; in few steps, so that it stays while a slider moves.
+ */
+function lowReference(capacityBytes: number, fullestBytes: number): number {
+  let reference = capacityBytes;
+  while (fullestBytes > 0 && fullestBytes * 1.04 <= reference / 2) reference /= 2;
+  return reference;
 }
 
 function peakOf({ seconds, bytes }: MemoryCurve): { seconds: number; bytes: number } {

@@ -133,6 +133,7 @@ function heldAreas(layout: MemoryCurveLayout, theme: Theme): Mark[] {
 
 function capacity(layout: MemoryCurveLayout, theme: Theme): Mark[] {
   const { plot, capacityBytes, peak: fullest } = layout;
+  if (layout.isCapacityAbove) return capacityAbove(layout, theme);
   const y = Math.round(yOf(layout, capacityBytes));
   const line = new PathBuilder();
   line.segment(plot.x - 4, y, plot.x + plot.width, y);
@@ -152,16 +153,53 @@ function capacity(layout: MemoryCurveLayout, theme: Theme): Mark[] {
   ];
 }
 
-/** A dot on the first of the highest instants, and its value beside it. */
-function peak(layout: MemoryCurveLayout, theme: Theme): Mark[] {
+/** Where the axis ends below the capacity: a dashed line at its end, and where the capacity is. */
+function capacityAbove({ plot, capacityBytes }: MemoryCurveLayout, theme: Theme): Mark[] {
+  const line = new PathBuilder();
+  line.segment(plot.x - 4, plot.y, plot.x + plot.width, plot.y);
+  const text = `capacity ${formatMemory(capacityBytes)}, far above`;
+  return [
+    {
+      kind: "path",
+      name: "axis-break",
+      commands: line.commands(),
+      stroke: { colour: theme.muted, width: 1, dash: [2, 4] },
+    },
+    texts("capacity-name", [{ x: plot.x + plot.width - 2, y: plot.y - 5, text }], {
+      size: LABEL,
+      colour: theme.ink,
+      weight: 600,
+      anchor: "end",
+      halo: theme.paper,
+    }),
+  ];
+}
+
+/** Where the peak's value is written: over its dot, or under it where the capacity's line would cross it. */
+function peakLabel(layout: MemoryCurveLayout): (Line & { width: number }) | undefined {
   const { peak: fullest, plot } = layout;
-  if (fullest.seconds < layout.from || fullest.seconds > layout.to) return [];
-  const x = xOf(layout, fullest.seconds);
-  const y = yOf(layout, fullest.bytes);
+  if (fullest.seconds < layout.from || fullest.seconds > layout.to) return undefined;
   const text = `peak ${formatMemory(fullest.bytes)} at ${formatDuration(fullest.seconds)}`;
   const width = textWidth(text, LABEL, 600);
+  const x = xOf(layout, fullest.seconds) - 3;
+  const dot = yOf(layout, fullest.bytes);
+  const over = dot - 7;
+  const line = layout.isCapacityAbove ? plot.y : yOf(layout, layout.capacityBytes);
+  const isCrossed = line > over - LABEL - 2 && line < over + 4;
+  return {
+    x: Math.max(plot.x, Math.min(x, plot.x + plot.width - width)),
+    y: isCrossed ? dot + LABEL + 5 : over,
+    text,
+    width,
+  };
+}
+
+/** A dot on the first of the highest instants, and its value beside it. */
+function peak(layout: MemoryCurveLayout, theme: Theme): Mark[] {
+  const label = peakLabel(layout);
+  if (!label) return [];
   const dot = new PathBuilder();
-  dot.circle(x, y, 3);
+  dot.circle(xOf(layout, layout.peak.seconds), yOf(layout, layout.peak.bytes), 3);
   return [
     {
       kind: "path",
@@ -170,11 +208,12 @@ function peak(layout: MemoryCurveLayout, theme: Theme): Mark[] {
       fill: theme.ink,
       stroke: { colour: theme.casing, width: 1 },
     },
-    texts(
-      "peak-name",
-      [{ x: Math.max(plot.x, Math.min(x - 3, plot.x + plot.width - width)), y: y - 7, text }],
-      { size: LABEL, colour: theme.ink, weight: 600, halo: theme.paper },
-    ),
+    texts("peak-name", [label], {
+      size: LABEL,
+      colour: theme.ink,
+      weight: 600,
+      halo: theme.paper,
+    }),
   ];
 }
 
@@ -222,7 +261,7 @@ export function instantMark(
   const text = `${formatMemory(bytes)} at ${formatDuration(time)}`;
   const width = textWidth(text, LABEL, 600) + 12;
   const left = Math.min(Math.max(0, x - width / 2), layout.width - width);
-  const y = Math.max(LABEL + 3, yOf(layout, bytes) - 9);
+  const y = tagHeight(layout, bytes, left, width);
   return [
     ...marks,
     rects("instant-ground", [{ x: left, y: y - LABEL - 2, width, height: LABEL + 7 }], {
@@ -237,4 +276,17 @@ export function instantMark(
       anchor: "middle",
     }),
   ];
+}
+
+/** Baseline of an instant's tag: over the level, or under it where it would hide the peak's value. */
+function tagHeight(layout: MemoryCurveLayout, bytes: number, left: number, width: number): number {
+  const level = yOf(layout, bytes);
+  const over = Math.max(LABEL + 3, level - 9);
+  const label = peakLabel(layout);
+  if (!label) return over;
+  const isBeside = left > label.x + label.width || left + width < label.x;
+  const hides = (y: number) => !isBeside && Math.abs(y - label.y) < LABEL + 9;
+  const foot = layout.plot.y + layout.plot.height - 5;
+  const under = [level + LABEL + 10, label.y + LABEL + 12].find((y) => !hides(y) && y <= foot);
+  return hides(over) ? (under ?? foot) : over;
 }
