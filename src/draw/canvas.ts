@@ -2,6 +2,7 @@
 import type { CellMarks } from "../scene/cells.ts";
 import type {
   GroupMarks,
+  HatchLines,
   Mark,
   PathMarks,
   Picture,
@@ -119,7 +120,7 @@ function drawMark(context: Context, mark: RectMarks | PathMarks | TextMarks): vo
 function drawRects(context: Context, marks: RectMarks): void {
   if (marks.boxes.length === 0) return;
   fillRects(context, marks);
-  if (marks.hatch) hatchRects(context, marks.boxes, marks.hatch);
+  if (marks.hatch) hatchRects(context, marks.boxes, marks.hatch, marks.hatchLines);
 }
 
 function fillRects(context: Context, { boxes, fill, stroke, radius }: RectMarks): void {
@@ -152,7 +153,12 @@ function fillRects(context: Context, { boxes, fill, stroke, radius }: RectMarks)
 /** Distance between lines of the hatching, CSS pixels; that of cells is the same in device pixels. */
 const HATCH = 5;
 
-function hatchRects(context: Context, boxes: Float64Array, colour: string): void {
+function hatchRects(
+  context: Context,
+  boxes: Float64Array,
+  colour: string,
+  lines: HatchLines = "rising",
+): void {
   context.save();
   context.beginPath();
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -169,9 +175,24 @@ function hatchRects(context: Context, boxes: Float64Array, colour: string): void
   }
   context.clip();
   context.beginPath();
-  for (let sum = Math.ceil((left + top) / HATCH) * HATCH; sum <= right + bottom; sum += HATCH) {
-    context.moveTo(sum - top, top);
-    context.lineTo(sum - bottom, bottom);
+  const first = (value: number) => Math.ceil(value / HATCH) * HATCH;
+  if (lines === "rising" || lines === "crossed") {
+    for (let sum = first(left + top); sum <= right + bottom; sum += HATCH) {
+      context.moveTo(sum - top, top);
+      context.lineTo(sum - bottom, bottom);
+    }
+  }
+  if (lines === "falling" || lines === "crossed") {
+    for (let ahead = first(left - bottom); ahead <= right - top; ahead += HATCH) {
+      context.moveTo(ahead + top, top);
+      context.lineTo(ahead + bottom, bottom);
+    }
+  }
+  if (lines === "level") {
+    for (let y = first(top) + HATCH / 2; y <= bottom; y += HATCH) {
+      context.moveTo(left, y);
+      context.lineTo(right, y);
+    }
   }
   finish(context, undefined, { colour, width: 1 });
   context.restore();

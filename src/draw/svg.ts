@@ -6,6 +6,7 @@ import { type CellMarks, paintedBox } from "../scene/cells.ts";
 import { cssOf } from "../scene/colour/packed-colour.ts";
 import type {
   Box,
+  HatchLines,
   Mark,
   PathMarks,
   Picture,
@@ -42,23 +43,34 @@ export function toSvg(picture: Picture, options: SvgOptions): string {
   ].join("\n");
 }
 
-/** What marks refer to by name: patterns of diagonal lines, one per colour, and clip paths. */
+const RISING = "M-1 6 6 -1M-1 1 1 -1M4 6 6 4";
+const FALLING = "M-1 -1 6 6M-1 4 1 6M4 -1 6 1";
+/** One tile of each hatching, 5 by 5 pixels. */
+const HATCHES: Readonly<Record<HatchLines, string>> = {
+  rising: RISING,
+  falling: FALLING,
+  crossed: `${RISING}${FALLING}`,
+  level: "M0 2.5H5",
+};
+
+/** What marks refer to by name: patterns of lines, one per colour and direction, and clip paths. */
 class Shared {
   readonly #prefix: string;
-  readonly #hatches = new Map<string, string>();
+  readonly #hatches = new Map<string, { id: string; colour: string; lines: HatchLines }>();
   readonly #clips: Box[] = [];
 
   constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
-  hatch(colour: string): string {
-    let id = this.#hatches.get(colour);
-    if (!id) {
-      id = `${this.#prefix}hatch-${this.#hatches.size}`;
-      this.#hatches.set(colour, id);
+  hatch(colour: string, lines: HatchLines = "rising"): string {
+    const key = `${colour} ${lines}`;
+    let pattern = this.#hatches.get(key);
+    if (!pattern) {
+      pattern = { id: `${this.#prefix}hatch-${this.#hatches.size}`, colour, lines };
+      this.#hatches.set(key, pattern);
     }
-    return `url(#${id})`;
+    return `url(#${pattern.id})`;
   }
 
   clip(box: Box): string {
@@ -67,9 +79,9 @@ class Shared {
   }
 
   definitions(): string[] {
-    const patterns = [...this.#hatches].map(
-      ([colour, id]) =>
-        `<pattern id="${id}" width="5" height="5" patternUnits="userSpaceOnUse"><path d="M-1 6 6 -1M-1 1 1 -1M4 6 6 4" stroke="${colour}"/></pattern>`,
+    const patterns = [...this.#hatches.values()].map(
+      ({ id, colour, lines }) =>
+        `<pattern id="${id}" width="5" height="5" patternUnits="userSpaceOnUse"><path d="${HATCHES[lines]}" stroke="${colour}"/></pattern>`,
     );
     const clips = this.#clips.map(
       ({ x, y, width, height }, index) =>
@@ -104,7 +116,7 @@ function markToSvg(mark: Mark, shared: Shared): string {
 }
 
 function rectsToSvg(mark: RectMarks, shared: Shared): string {
-  const { boxes, radius, fill, stroke, hatch, name } = mark;
+  const { boxes, radius, fill, stroke, hatch, hatchLines, name } = mark;
   if (boxes.length === 0) return "";
   const shift = stroke ? stroke.width / 2 : 0;
   const round = radius ? ` rx="${n(radius)}"` : "";
@@ -121,7 +133,7 @@ function rectsToSvg(mark: RectMarks, shared: Shared): string {
   const inside = shapes.join("");
   const plain = `<g class="${name}"${paint(fill, stroke)}>${inside}</g>`;
   if (!hatch) return plain;
-  return `${plain}\n<g class="${name}-hatch" fill="${shared.hatch(hatch)}">${inside}</g>`;
+  return `${plain}\n<g class="${name}-hatch" fill="${shared.hatch(hatch, hatchLines)}">${inside}</g>`;
 }
 
 function pathToSvg({ name, commands, fill, stroke }: PathMarks): string {

@@ -27,9 +27,14 @@ export interface RectMarks {
   fill?: string;
   stroke?: Stroke;
   radius?: number;
-  /** Diagonal lines over the fill, so that what it says can be seen without its colour. */
+  /** Colour of lines over the fill, so that what it says can be seen without its colour. */
   hatch?: string;
+  /** How those lines run; rising unless given. */
+  hatchLines?: HatchLines;
 }
+
+/** `/`, `\`, both, and `–`. */
+export type HatchLines = "rising" | "falling" | "crossed" | "level";
 
 /** One path, perhaps of many pieces, in one style. */
 export interface PathMarks {

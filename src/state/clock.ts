@@ -4,6 +4,7 @@
  * store, with the link, hears of it when it has come to rest.
  */
 import { nextEventAfter, previousEventBefore, type Timeline } from "../engine/schedule/timeline.ts";
+import { instantResolution } from "../scene/schedule/instant-text.ts";
 import type { ShardscopeStore } from "./store.ts";
 
 /** How playing is set; changes when a person changes it, not with the instant. */
@@ -79,6 +80,11 @@ export class StepClock {
     return () => this.#listeners.delete(listener);
   };
 
+  /** The step that is run through. */
+  get timeline(): Timeline | undefined {
+    return this.#timeline;
+  }
+
   /** Gives the step that is run through; an instant behind its end moves to its end. */
   run(timeline: Timeline | undefined): void {
     if (timeline === this.#timeline) return;
@@ -88,6 +94,8 @@ export class StepClock {
       this.#moveTo(timeline.stepSeconds);
       this.#restSoon();
     }
+    // Who writes the instant writes it as finely as this step asks for.
+    this.#change({});
   }
 
   /** Moves to an instant by hand; undefined shows none. The store hears of it once it rests. */
@@ -97,14 +105,15 @@ export class StepClock {
     this.#restSoon();
   }
 
-  /** To the next or the previous start or end of a pass on any rank. */
+  /** To the next or the previous start or end of work on any rank that reads as another instant. */
   step(direction: -1 | 1): void {
     const timeline = this.#timeline;
     if (!timeline) return;
     const from = this.#time ?? 0;
     this.pause();
-    if (direction > 0) this.set(nextEventAfter(timeline, from) ?? timeline.stepSeconds);
-    else this.set(previousEventBefore(timeline, from) ?? 0);
+    const apart = instantResolution(timeline);
+    if (direction > 0) this.set(nextEventAfter(timeline, from, apart) ?? timeline.stepSeconds);
+    else this.set(previousEventBefore(timeline, from, apart) ?? 0);
   }
 
   toggle(): void {

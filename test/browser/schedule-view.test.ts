@@ -1,6 +1,6 @@
 /** The schedule view in a real browser: pixels, pointer, keyboard, and motion between schedules. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { rankOfPass } from "../../src/engine/schedule/schedule.ts";
+import { PASS, rankOfPass } from "../../src/engine/schedule/schedule.ts";
 import { cssOf, packColour } from "../../src/scene/colour/packed-colour.ts";
 import { scheduleColours } from "../../src/scene/schedule/pass-colours.ts";
 import { frameOf, xOf, yOf } from "../../src/scene/schedule/schedule-layout.ts";
@@ -46,7 +46,11 @@ test("every pass is painted in its colour, idle time in none of them", () => {
   const { kind } = input.timeline.schedule;
   for (let pass = 0; pass < kind.length; pass += 5) {
     const [x, y] = topOf(pass);
-    expect(pixel(x, y)).toBe(passes[kind[pass] as 0 | 1]);
+    // Lines of the texture may run through any one pixel.
+    const around = [0, 1, 2, 3, 4].map((step) => pixel(x + step - 2, y));
+    expect(around).toContain(passes[kind[pass] as 0 | 1]);
+    if (kind[pass] === PASS.forward) expect(new Set(around).size).toBe(1);
+    else expect(new Set(around).size).toBeGreaterThan(1);
   }
   const frame = frameNow();
   expect(pixel(xOf(frame, 7), yOf(frame, 0) + 5)).toBe(idle);
@@ -62,6 +66,39 @@ test("pointing names the pass, a click selects it and moves the cursor there", (
   expect(onScrub.mock.lastCall?.[0]).toBeCloseTo(middleOf(12), 1);
   pointer("pointerleave", x, y);
   expect(onHover).toHaveBeenLastCalledWith(undefined);
+});
+
+test("a tip names what is under the pointer, also a rank by its number", () => {
+  const tip = () => node.querySelector<HTMLElement>(".schedule-tip");
+  const [x, y] = topOf(12);
+  pointer("pointermove", x, y);
+  expect(tip()?.textContent).toBe(
+    "backward, micro-batch 4\npipeline rank 0, stage 0\nfrom 22, 2 long",
+  );
+  const { plot } = frameNow();
+  pointer("pointermove", plot.x - 8, plot.y + 2);
+  expect(onHover).toHaveBeenLastCalledWith({ rank: 0 });
+  expect(tip()?.textContent).toMatch(/^pipeline rank 0\n/);
+  pointer("pointerleave", x, y);
+  expect(tip()?.hidden).toBe(true);
+});
+
+test("what happens at a moved cursor is said once it rests, without a rank for all of them", async () => {
+  view.showTime(0.5);
+  view.showTime(9.5);
+  expect(announced()).toBe("");
+  await vi.waitFor(
+    () => expect(announced()).toBe("9.5 units: of 4 pipeline ranks 2 backward, 1 forward, 1 idle"),
+    { timeout: 3000 },
+  );
+});
+
+test("on the way to another schedule the picture has its name already", async () => {
+  view.update({ input: figureInput("gpipe") });
+  await vi.waitFor(() => expect(stage().getAttribute("aria-label")).toMatch(/^GPipe/), {
+    timeout: 800,
+  });
+  expect(view.scene()?.input.timeline.stepSeconds).toBeGreaterThan(0);
 });
 
 test("dragging along the ruler scrubs", () => {

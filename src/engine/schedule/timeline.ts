@@ -81,38 +81,72 @@ export function passAt(timeline: Timeline, rank: number, t: number): number {
   return pass >= 0 && t < (timeline.end[pass] ?? 0) ? pass : -1;
 }
 
-/** The earliest start or end of a pass after `t` on any rank; undefined after the last. */
-export function nextEventAfter(timeline: Timeline, t: number): number | undefined {
-  const { schedule, start, end } = timeline;
+/**
+ * The earliest start or end of work after `t` on any rank, passes and what stands around them alike;
+ * undefined after the last.
+ *
+ * @param apart seconds by which it is later at least: events closer than what can be told apart are one
+ */
+export function nextEventAfter(timeline: Timeline, t: number, apart = 0): number | undefined {
+  const { schedule, start, end, edges } = timeline;
+  const from = t + apart;
   let next = Number.POSITIVE_INFINITY;
+  const consider = (time: number | undefined) => {
+    if (time !== undefined && time > from && time < next) next = time;
+  };
   for (let rank = 0; rank < schedule.rankCount; rank += 1) {
-    const pass = lastPassBegun(timeline, rank, t);
+    const pass = lastPassBegun(timeline, rank, from);
     const after = pass < 0 ? (schedule.rankStart[rank] ?? 0) : pass + 1;
-    if (pass >= 0 && (end[pass] ?? 0) > t) next = Math.min(next, end[pass] ?? next);
-    if (after < (schedule.rankStart[rank + 1] ?? 0)) next = Math.min(next, start[after] ?? next);
+    if (pass >= 0) consider(end[pass]);
+    if (after < (schedule.rankStart[rank + 1] ?? 0)) consider(start[after]);
+  }
+  for (let edge = 0; edge < edges.kind.length; edge += 1) {
+    consider(edges.start[edge]);
+    consider(edges.end[edge]);
   }
   return Number.isFinite(next) ? next : undefined;
 }
 
-/** The latest start or end of a pass before `t` on any rank; undefined before the first. */
-export function previousEventBefore(timeline: Timeline, t: number): number | undefined {
-  const { schedule, start, end } = timeline;
+/**
+ * The latest start or end of work before `t` on any rank; undefined before the first.
+ *
+ * @param apart seconds by which it is earlier at least
+ */
+export function previousEventBefore(timeline: Timeline, t: number, apart = 0): number | undefined {
+  const { schedule, start, end, edges } = timeline;
+  const until = t - apart;
   let previous = Number.NEGATIVE_INFINITY;
+  const consider = (time: number | undefined) => {
+    if (time !== undefined && time < until && time > previous) previous = time;
+  };
   for (let rank = 0; rank < schedule.rankCount; rank += 1) {
     const first = schedule.rankStart[rank] ?? 0;
-    let pass = lastPassBegun(timeline, rank, t);
-    while (pass >= first && (start[pass] ?? 0) >= t) pass -= 1;
+    let pass = lastPassBegun(timeline, rank, until);
+    while (pass >= first && (start[pass] ?? 0) >= until) pass -= 1;
     if (pass < first) continue;
-    previous = Math.max(previous, start[pass] ?? previous);
-    // Ends ascend along a rank, so the latest end before t is this pass's or the one before it.
+    consider(start[pass]);
+    // Ends ascend along a rank, so the latest end before is this pass's or the one before it.
     for (let earlier = pass; earlier >= first; earlier -= 1) {
-      const ended = end[earlier] ?? 0;
-      if (ended >= t) continue;
-      previous = Math.max(previous, ended);
+      if ((end[earlier] ?? 0) >= until) continue;
+      consider(end[earlier]);
       break;
     }
   }
+  for (let edge = 0; edge < edges.kind.length; edge += 1) {
+    consider(edges.start[edge]);
+    consider(edges.end[edge]);
+  }
   return Number.isFinite(previous) ? previous : undefined;
+}
+
+/** What stands around the passes and runs on a rank at time `t`, as indices into `edges`. */
+export function edgesAt({ edges }: Timeline, rank: number, t: number): number[] {
+  const running: number[] = [];
+  for (let edge = 0; edge < edges.kind.length; edge += 1) {
+    const isRunning = (edges.start[edge] ?? 0) <= t && t < (edges.end[edge] ?? 0);
+    if (isRunning && edges.rank[edge] === rank) running.push(edge);
+  }
+  return running;
 }
 
 /** The buffers that may be transferred, not copied, when a timeline is posted to another thread. */

@@ -1,11 +1,12 @@
 /** The schedule in words and in rows, for those who do not see the picture. */
 
 import { peakInFlight } from "../../engine/schedule/in-flight.ts";
-import { passToText } from "../../engine/schedule/notation.ts";
-import { indexPasses, pathOfMicroBatch } from "../../engine/schedule/pass-index.ts";
+import { DOING, DOING_NAMES, instantAt } from "../../engine/schedule/instant.ts";
 import { PASS_NAMES, rankOfPass } from "../../engine/schedule/schedule.ts";
-import type { Timeline } from "../../engine/schedule/timeline.ts";
+import { EDGE_NAMES, edgesAt, passAt, type Timeline } from "../../engine/schedule/timeline.ts";
 import { formatCount, formatDuration, formatNumber } from "../quantity-text.ts";
+import { instantText } from "./instant-text.ts";
+import { chunkOf, chunksOf } from "./pass-colours.ts";
 import { bubbleWords, titleText } from "./schedule-heading.ts";
 import type { ScheduleSceneInput } from "./schedule-input.ts";
 
@@ -30,62 +31,70 @@ export function describePass(timeline: Timeline, pass: number): string {
   const kind = PASS_NAMES[schedule.kind[pass] ?? 0];
   const began = start[pass] ?? 0;
   const length = (end[pass] ?? 0) - began;
+  const chunk = chunksOf(schedule) > 1 ? `, chunk ${chunkOf(schedule, pass)}` : "";
   return [
     `${kind} of micro-batch ${schedule.microBatch[pass]}`,
-    `stage ${schedule.virtualStage[pass]} on pipeline rank ${rankOfPass(schedule, pass)}`,
-    `from ${timeText(timeline, began)}, ${timeText(timeline, length)} long`,
+    `stage ${schedule.virtualStage[pass]} on pipeline rank ${rankOfPass(schedule, pass)}${chunk}`,
+    `from ${beginText(timeline, began)}, ${timeText(timeline, length)} long`,
   ].join(", ");
+}
+
+/** Work that stands around the passes in words. */
+export function describeEdge(timeline: Timeline, edge: number): string {
+  const { edges } = timeline;
+  const began = edges.start[edge] ?? 0;
+  const length = (edges.end[edge] ?? 0) - began;
+  return [
+    `${EDGE_NAMES[edges.kind[edge] as 0] ?? "work"} on pipeline rank ${edges.rank[edge]}`,
+    `from ${beginText(timeline, began)}, ${timeText(timeline, length)} long`,
+  ].join(", ");
+}
+
+/** What a pipeline rank does at an instant, in words; all of it, where it does two things at once. */
+export function describeRankAt(timeline: Timeline, rank: number, time: number): string {
+  const pass = passAt(timeline, rank, time);
+  const doings = [
+    ...(pass < 0 ? [] : [describePass(timeline, pass)]),
+    ...edgesAt(timeline, rank, time).map((edge) => describeEdge(timeline, edge)),
+  ];
+  if (doings.length > 0) return doings.join("; ");
+  const isBlocked = instantAt(timeline, time).doing[rank] === DOING.communication;
+  return isBlocked
+    ? `pipeline rank ${rank} waits for a message`
+    : `pipeline rank ${rank} is idle at ${beginText(timeline, time)}`;
+}
+
+/** What all ranks together do at an instant: `30.0123 s: of 35 pipeline ranks 20 backward, 15 idle`. */
+export function describeInstant(timeline: Timeline, time: number): string {
+  const { doing } = instantAt(timeline, time);
+  const counts = new Map<number, number>();
+  for (const what of doing) counts.set(what, (counts.get(what) ?? 0) + 1);
+  const words = [...counts]
+    .sort(([what, one], [than, other]) => idleLast(what) - idleLast(than) || other - one)
+    .map(([what, count]) => `${formatCount(count)} ${doingWords(what)}`);
+  return `${beginText(timeline, time)}: of ${formatCount(doing.length)} pipeline ranks ${words.join(", ")}`;
+}
+
+/** Idle ranks are told last. */
+function idleLast(what: number): number {
+  return what === DOING.idle ? 1 : 0;
+}
+
+/** What several ranks do: `3 communicating`. */
+function doingWords(what: number): string {
+  if (what === DOING.communication) return "communicating";
+  if (what === DOING.recompute) return "recomputing";
+  return what === DOING.optimizer ? "in the optimizer" : (DOING_NAMES[what as 0] ?? "");
+}
+
+/** An instant, finely enough that neighbouring events read differently. */
+function beginText(timeline: Timeline, time: number): string {
+  const isUniform = timeline.durations.basis === "uniform";
+  return isUniform ? timeText(timeline, time) : instantText(timeline, time);
 }
 
 /** Times of a textbook figure are multiples of a forward, not seconds. */
 function timeText({ durations }: Timeline, time: number): string {
   if (durations.basis === "modelled") return formatDuration(time);
   return `${formatNumber(time)} unit${time === 1 ? "" : "s"}`;
-}
-
-/** A row of the table of passes. */
-export interface PassRow {
-  pass: number;
-  /** In the notation: `3F0`. */
-  text: string;
-  kind: string;
-  rank: number;
-  virtualStage: number;
-  microBatch: number;
-  startSeconds: number;
-  endSeconds: number;
-}
-
-/** Passes of one rank, in order; from and up to a place in its list, since there may be thousands. */
-export function passesOfRank(
-  timeline: Timeline,
-  rank: number,
-  from = 0,
-  count = Number.POSITIVE_INFINITY,
-): PassRow[] {
-  const { rankStart } = timeline.schedule;
-  const first = (rankStart[rank] ?? 0) + from;
-  const end = Math.min(rankStart[rank + 1] ?? 0, first + count);
-  return Array.from({ length: Math.max(0, end - first) }, (_, i) => rowOf(timeline, first + i));
-}
-
-/** Passes of one micro-batch, in the order in which it goes through them. */
-export function passesOfMicroBatch(timeline: Timeline, microBatch: number): PassRow[] {
-  const { schedule } = timeline;
-  const path = pathOfMicroBatch(schedule, indexPasses(schedule), microBatch);
-  return Array.from(path, (pass) => rowOf(timeline, pass));
-}
-
-function rowOf(timeline: Timeline, pass: number): PassRow {
-  const { schedule, start, end } = timeline;
-  return {
-    pass,
-    text: passToText(schedule, pass),
-    kind: PASS_NAMES[schedule.kind[pass] ?? 0] ?? "",
-    rank: rankOfPass(schedule, pass),
-    virtualStage: schedule.virtualStage[pass] ?? 0,
-    microBatch: schedule.microBatch[pass] ?? 0,
-    startSeconds: start[pass] ?? 0,
-    endSeconds: end[pass] ?? 0,
-  };
 }

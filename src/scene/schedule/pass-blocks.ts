@@ -1,21 +1,25 @@
 /**
- * Passes that are wide enough to be told apart: a block each, coloured by what it does and tinted by
- * chunk, with the repeated forward inside a backward, and the micro-batch's number where it fits.
+ * Passes that are wide enough to be told apart: a block each, with colour and texture by what it does,
+ * tinted by chunk, with the repeated forward inside a backward, and letter and number where they fit.
  */
 import { recomputeSecondsOf } from "../../engine/schedule/pass-seconds.ts";
-import { PASS_LETTERS } from "../../engine/schedule/schedule.ts";
+import { PASS } from "../../engine/schedule/schedule.ts";
 import { lastPassBegun, type Timeline } from "../../engine/schedule/timeline.ts";
 import { inkOn, packColour } from "../colour/packed-colour.ts";
-import type { Box, Line, Mark } from "../marks.ts";
+import type { Box, Mark } from "../marks.ts";
 import { rects, texts } from "../marks.ts";
-import { textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
-import { chunkOf, chunksOf, passColour, type ScheduleColours } from "./pass-colours.ts";
+import { type LabelRoom, labelFormFor, labelLines } from "./block-labels.ts";
+import {
+  chunkOf,
+  chunksOf,
+  passColour,
+  passTexture,
+  recomputeStyle,
+  type ScheduleColours,
+} from "./pass-colours.ts";
 import { rowGap, type ScheduleFrame, visibleRanks, xOf, yOf } from "./schedule-layout.ts";
 
-/** A row must be this high, and a block this much wider than its number, for numbers to be shown. */
-const NUMBER_ROW = 9;
-const NUMBER_ROOM = 3;
 /** Blocks at least this wide leave a pixel free on their right. */
 const GAP_FROM = 5;
 
@@ -53,8 +57,7 @@ export function passBlockMarks(
   const { schedule } = timeline;
   const blocks = new Map<string, Box[]>();
   const repeated: Box[] = [];
-  const numbers = new Map<string, Line[]>();
-  const size = Math.min(11, frame.rowHeight - 4);
+  const rooms = new Map<string, LabelRoom[]>();
   const chunks = chunksOf(schedule);
   const [firstRank, endRank] = visibleRanks(frame, schedule.rankCount);
   for (let rank = firstRank; rank < endRank; rank += frame.rankStep) {
@@ -71,34 +74,56 @@ export function passBlockMarks(
       push(blocks, key, box);
       const again = repeatedBox(timeline, frame, pass, box);
       if (again) repeated.push(again);
-      if (!style.numbers || box.height < NUMBER_ROW) continue;
-      const text = numberFor(timeline, pass, box.width - (again?.width ?? 0), size);
-      if (!text) continue;
-      const x = box.x + ((again?.width ?? 0) + box.width) / 2;
-      push(numbers, key, { x, y: box.y + box.height / 2 + 0.36 * size, text });
+      if (style.numbers) push(rooms, key, roomIn(box, again, kind, schedule.microBatch[pass] ?? 0));
     }
   }
-  const colourOf = (key: string) => {
+  const fillOf = (key: string) => {
     const [kind = 0, chunk = 0] = key.split(" ").map(Number);
     return passColour(style.colours, style.theme.paper, kind, chunk, chunks);
   };
   const keys = [...blocks.keys()].sort();
+  const form = labelFormFor([...rooms.values()].flat());
   return [
-    ...keys.map((key) => blockMarks(key, blocks.get(key) ?? [], colourOf(key), style)),
-    ...repeatedMarks(repeated, style),
-    ...keys.map((key) => numberMarks(numbers.get(key) ?? [], colourOf(key), size)),
+    ...keys.map((key) => blockMarks(key, blocks.get(key) ?? [], fillOf(key), style)),
+    ...(repeated.length > 0 ? [rects("recompute", repeated, recomputeStyle(style.colours))] : []),
+    ...keys.map((key) => labelMarks(rooms.get(key) ?? [], form, fillOf(key))),
   ];
 }
 
 const KIND_NAMES = ["forward", "backward", "input-gradient", "weight-gradient"];
-const WEIGHT_GRADIENT = 3;
 
 function blockMarks(key: string, boxes: Box[], fill: string, { colours }: BlockStyle): Mark {
   const [kind = 0, chunk = 0] = key.split(" ").map(Number);
   const name = `${KIND_NAMES[kind]} chunk-${chunk}`;
-  return rects(name, boxes, {
-    fill,
-    ...(kind === WEIGHT_GRADIENT ? { hatch: colours.hatch } : {}),
+  return rects(name, boxes, { fill, ...passTexture(colours, kind, fill) });
+}
+
+/** What of a block is free for its label: not what repeats the forward. */
+function roomIn(box: Box, repeated: Box | undefined, kind: number, microBatch: number): LabelRoom {
+  const taken = repeated?.width ?? 0;
+  return {
+    kind,
+    microBatch,
+    x: box.x + (taken + box.width) / 2,
+    y: box.y + box.height / 2,
+    width: box.width - taken,
+    height: box.height,
+  };
+}
+
+function labelMarks(
+  rooms: readonly LabelRoom[],
+  form: ReturnType<typeof labelFormFor>,
+  fill: string,
+): Mark {
+  const lines = rooms.flatMap((room) => labelLines(room, form));
+  const isTextured = rooms[0] !== undefined && rooms[0].kind !== PASS.forward;
+  return texts("micro-batches", lines, {
+    size: form.size,
+    colour: inkOn(packColour(fill)),
+    anchor: "middle",
+    // Lines of the texture must not run through the letters.
+    ...(isTextured ? { halo: fill } : {}),
   });
 }
 
@@ -116,27 +141,6 @@ function repeatedBox(
   const seconds = recomputeSecondsOf(durations, schedule.kind[pass] ?? 0, stage);
   const width = Math.min(box.width, seconds * frame.perSecond);
   return width > 1 ? { ...box, width } : undefined;
-}
-
-function repeatedMarks(boxes: Box[], { colours }: BlockStyle): Mark[] {
-  if (boxes.length === 0) return [];
-  return [rects("recompute", boxes, { fill: colours.passes[0], hatch: colours.hatch })];
-}
-
-/**
- * `F12` where there is room for it, `12` where there is less, nothing where there is none. Room is
- * asked for the widest letter, so that blocks of one width are labelled alike.
- */
-function numberFor(timeline: Timeline, pass: number, width: number, size: number): string {
-  const { kind, microBatch } = timeline.schedule;
-  const number = String(microBatch[pass] ?? 0);
-  const full = `${PASS_LETTERS[kind[pass] ?? 0]}${number}`;
-  if (textWidth(`W${number}`, size) + 2 * NUMBER_ROOM <= width) return full;
-  return textWidth(number, size) + NUMBER_ROOM <= width ? number : "";
-}
-
-function numberMarks(lines: Line[], fill: string, size: number): Mark {
-  return texts("micro-batches", lines, { size, colour: inkOn(packColour(fill)), anchor: "middle" });
 }
 
 function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {

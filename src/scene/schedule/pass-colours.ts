@@ -1,9 +1,12 @@
 /**
- * What a schedule's colours stand for. Forward is light and backward dark, so that they differ in
- * grey too; weight gradients and recomputation are hatched as well.
+ * What a schedule's colours and textures stand for. Forward is light and backward dark, so that they
+ * differ in grey too; and every kind but forward has lines of its own, so that no colour is needed: an
+ * input gradient falls, a weight gradient rises, a whole backward, which is both, does both.
  */
 import { interpolateRgb } from "d3";
 import { PASS, type Schedule } from "../../engine/schedule/schedule.ts";
+import { inkOn, packColour } from "../colour/packed-colour.ts";
+import type { HatchLines, RectMarks } from "../marks.ts";
 import type { ThemeName } from "../theme.ts";
 
 export interface ScheduleColours {
@@ -16,10 +19,13 @@ export interface ScheduleColours {
   ];
   idle: string;
   message: string;
+  /** Collectives over replicas, and the all-reduce of an embedding that first and last rank share. */
   data: string;
+  tied: string;
   optimizer: string;
-  /** Lines of the hatching over weight gradients and recomputation. */
-  hatch: string;
+  /** Lines of the textures over fills that black ink is read on, and over those that need white. */
+  darkLines: string;
+  lightLines: string;
 }
 
 const LIGHT: ScheduleColours = {
@@ -27,8 +33,10 @@ const LIGHT: ScheduleColours = {
   idle: "#f1f3f5",
   message: "#7d8793",
   data: "#d9480f",
+  tied: "#c2187f",
   optimizer: "#7d4fd0",
-  hatch: "#00000038",
+  darkLines: "#00000042",
+  lightLines: "#ffffff4d",
 };
 
 const DARK: ScheduleColours = {
@@ -36,8 +44,10 @@ const DARK: ScheduleColours = {
   idle: "#1c2127",
   message: "#a2abb6",
   data: "#ffa94d",
+  tied: "#ff8ac6",
   optimizer: "#b795f5",
-  hatch: "#00000080",
+  darkLines: "#00000073",
+  lightLines: "#ffffff52",
 };
 
 export function scheduleColours(theme: ThemeName): ScheduleColours {
@@ -60,7 +70,7 @@ export function chunkOf(schedule: Schedule, pass: number): number {
 /** How much of the paper the last chunk's colour takes; the first chunk's takes none. */
 const LAST_TINT = 0.5;
 
-/** A pass's colour: its kind's, the lighter the later the chunk, as in Narayanan et al. 2021. */
+/** A pass's colour: its kind's, the nearer to the paper the later the chunk, as in Narayanan et al. 2021. */
 export function passColour(
   colours: ScheduleColours,
   paper: string,
@@ -71,6 +81,30 @@ export function passColour(
   const base = colours.passes[kind as 0 | 1 | 2 | 3];
   if (chunk === 0 || chunks <= 1) return base;
   return interpolateRgb(base, paper)((LAST_TINT * chunk) / (chunks - 1));
+}
+
+const LINES: readonly (HatchLines | undefined)[] = [undefined, "crossed", "falling", "rising"];
+
+/** The texture of a kind of pass over its fill; none for a forward. */
+export function passTexture(
+  colours: ScheduleColours,
+  kind: number,
+  fill: string,
+): Pick<RectMarks, "hatch" | "hatchLines"> {
+  const hatchLines = LINES[kind];
+  return hatchLines ? { hatch: linesOn(colours, fill), hatchLines } : {};
+}
+
+/** A forward repeated: its colour, and lines that no pass has. */
+export function recomputeStyle(
+  colours: ScheduleColours,
+): Pick<RectMarks, "fill" | "hatch" | "hatchLines"> {
+  const fill = colours.passes[PASS.forward];
+  return { fill, hatch: linesOn(colours, fill), hatchLines: "level" };
+}
+
+function linesOn({ darkLines, lightLines }: ScheduleColours, fill: string): string {
+  return inkOn(packColour(fill)) === "#000000" ? darkLines : lightLines;
 }
 
 /** Kinds of passes a schedule runs, in the order of `PASS`. */

@@ -8,6 +8,26 @@ import type { ScheduleSceneInput } from "./schedule-input.ts";
 import type { ScheduleLayout } from "./schedule-layout.ts";
 
 const SIZE = 12;
+const LINE = 16;
+const FIRST = 17;
+/** Free between title and bubble where they share a line. */
+const BETWEEN = 16;
+
+/** The lines of a heading in so much room: one for all, or title and bubble below one another. */
+function headingLines(input: ScheduleSceneInput, room: number) {
+  const title = titleText(input);
+  const bubble = bubbleWords(input).join(", ");
+  const isOne = textWidth(title, SIZE, 600) + BETWEEN + textWidth(bubble, SIZE) <= room;
+  return isOne
+    ? { title: [title], bubble: [bubble], isOne }
+    : { title: wrapped(title, room, 600), bubble: wrapped(bubble, room, 400), isOne };
+}
+
+/** Height that the heading needs, pixels. */
+export function headingHeight(input: ScheduleSceneInput, room: number): number {
+  const { title, bubble, isOne } = headingLines(input, room);
+  return FIRST + 5 + (isOne ? 0 : (title.length + bubble.length - 1) * LINE);
+}
 
 export function headingMarks(
   input: ScheduleSceneInput,
@@ -15,26 +35,35 @@ export function headingMarks(
   width: number,
   theme: Theme,
 ): Mark[] {
-  const [measured, ...rest] = bubbleWords(input);
   const room = width - 2 * margin;
-  const title = fitText(titleText(input), SIZE, room);
-  const marks = [
-    texts("heading", [{ x: margin, y: 17, text: title }], {
-      size: SIZE,
-      weight: 600,
-      colour: theme.ink,
-    }),
+  const { title, bubble, isOne } = headingLines(input, room);
+  const below = isOne ? 0 : title.length;
+  const lineAt = (x: number, line: number, text: string) => ({ x, y: FIRST + line * LINE, text });
+  return [
+    texts(
+      "heading",
+      title.map((text, line) => lineAt(margin, line, fitText(text, SIZE, room))),
+      { size: SIZE, weight: 600, colour: theme.ink },
+    ),
+    texts(
+      "bubble",
+      bubble.map((text, line) => lineAt(isOne ? width - margin : margin, below + line, text)),
+      { size: SIZE, colour: theme.muted, anchor: isOne ? "end" : "start" },
+    ),
   ];
-  const free = room - textWidth(title, SIZE, 600) - 16;
-  // The measured figure goes first: where there is no room for both, the formula gives way.
-  const shown = [[measured, ...rest].join(", "), measured].find(
-    (text) => textWidth(text, SIZE) <= free,
-  );
-  if (shown) {
-    const at = [{ x: width - margin, y: 17, text: shown }];
-    marks.push(texts("bubble", at, { size: SIZE, colour: theme.muted, anchor: "end" }));
+}
+
+/** A text in lines no wider than the room, as far as its words allow. */
+function wrapped(text: string, room: number, weight: 400 | 600): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last !== undefined && textWidth(longer, SIZE, weight) <= room)
+      lines[lines.length - 1] = longer;
+    else lines.push(word);
   }
-  return marks;
+  return lines;
 }
 
 export function titleText({ name, timeline }: ScheduleSceneInput): string {

@@ -38,6 +38,8 @@ export interface ScheduleLook {
   under?: number;
   /** Room at least kept left of the rows, where what lies under them needs more than their numbers. */
   leftRoom?: number;
+  /** Schedules shown elsewhere on the same axis, which this picture's legend explains too. */
+  alsoKeyed?: readonly Timeline[];
   /** For a file: blocks too thin to draw become few wide rectangles instead of pixels. */
   vector?: boolean;
 }
@@ -59,6 +61,8 @@ export function wholeWindow({ timeline }: ScheduleSceneInput): ScheduleWindow {
 export interface SchedulePointing {
   microBatch?: number;
   pass?: number;
+  /** Work around the passes, by its place in the timeline's `edges`. */
+  edge?: number;
   rank?: number;
   /** The cursor, seconds. */
   time?: number;

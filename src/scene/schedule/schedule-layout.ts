@@ -3,10 +3,10 @@
  */
 import type { Box } from "../marks.ts";
 import { textWidth } from "../text-metrics.ts";
+import { headingHeight } from "./schedule-heading.ts";
 import type { ScheduleLook, ScheduleSceneInput, ScheduleWindow } from "./schedule-input.ts";
 
 export const LABEL_SIZE = 10;
-const HEADING_HEIGHT = 22;
 const AXIS_HEIGHT = 20;
 const MARGIN = 10;
 /** Rows lower than this are not drawn one by one: every n-th rank stands for its neighbours. */
@@ -22,14 +22,15 @@ export interface ScheduleLayout {
 }
 
 export function layOutSchedule(
-  { timeline }: ScheduleSceneInput,
+  input: ScheduleSceneInput,
   look: ScheduleLook,
   legendHeight: number,
 ): ScheduleLayout {
+  const { timeline } = input;
   const { parts, width, height } = look;
   const widest = textWidth(String(timeline.schedule.rankCount - 1), LABEL_SIZE);
   const left = Math.max(look.leftRoom ?? 0, parts.axis ? MARGIN + widest + 8 : MARGIN);
-  const top = parts.heading ? HEADING_HEIGHT + 4 : MARGIN;
+  const top = parts.heading ? headingHeight(input, width - 2 * MARGIN) + 4 : MARGIN;
   const foot = (parts.axis ? AXIS_HEIGHT : MARGIN) + (look.under ?? 0) + legendHeight;
   return {
     plot: {

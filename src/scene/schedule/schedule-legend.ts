@@ -1,65 +1,136 @@
-/** The key to the blocks that this schedule has, and to no others. */
-import { PASS, PASS_NAMES } from "../../engine/schedule/schedule.ts";
-import { EDGE, type Timeline } from "../../engine/schedule/timeline.ts";
+/** The key to what these schedules have, and to nothing else. */
+import { PASS, PASS_LETTERS, PASS_NAMES } from "../../engine/schedule/schedule.ts";
+import { EDGE, EDGE_NAMES, type Timeline } from "../../engine/schedule/timeline.ts";
 import { type Legend, type LegendBlock, layOutLegend } from "../legend/legend-block.ts";
 import { type Mark, type RectMarks, rects, texts } from "../marks.ts";
+import { PathBuilder } from "../path.ts";
 import { textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
-import { chunksOf, kindsOf, passColour, type ScheduleColours } from "./pass-colours.ts";
+import {
+  chunksOf,
+  kindsOf,
+  passColour,
+  passTexture,
+  recomputeStyle,
+  type ScheduleColours,
+} from "./pass-colours.ts";
 
 const SIZE = 11;
-const SWATCH = 12;
+const SWATCH = 14;
+const HEIGHT = 12;
 
 type SwatchStyle = Omit<RectMarks, "kind" | "name" | "boxes">;
 
+/**
+ * @param timelines those shown on one axis, which share a key
+ * @param messages whether lines of sends are drawn; they come last, so that nothing moves without them
+ */
 export function scheduleLegend(
-  timeline: Timeline,
+  timelines: readonly Timeline[],
   colours: ScheduleColours,
   theme: Theme,
   width: number,
+  messages: boolean,
 ): Legend {
-  const { schedule, durations, edges } = timeline;
-  const blocks: LegendBlock[] = kindsOf(schedule).map((kind) =>
-    swatch(PASS_NAMES[kind] ?? "", theme, {
-      fill: colours.passes[kind as 0 | 1 | 2 | 3],
-      ...(kind === PASS.weightGradient ? { hatch: colours.hatch } : {}),
-    }),
-  );
-  const chunks = chunksOf(schedule);
-  if (chunks > 1) {
-    const last = passColour(colours, theme.paper, PASS.forward, chunks - 1, chunks);
-    const text = schedule.routes.length > 1 ? "lighter: other direction" : "lighter: later chunk";
-    blocks.push(swatch(text, theme, { fill: last }));
+  const some = (holds: (timeline: Timeline) => boolean) => timelines.some(holds);
+  const blocks: LegendBlock[] = Object.values(PASS)
+    .filter((kind) => some(({ schedule }) => kindsOf(schedule).includes(kind)))
+    .map((kind) => {
+      const text = `${PASS_NAMES[kind]} (${PASS_LETTERS[kind]})`;
+      return swatch(text, theme, [passStyle(colours, kind, colours.passes[kind])]);
+    });
+  blocks.push(...laterChunks(timelines, colours, theme));
+  if (some(({ durations }) => durations.recomputeSeconds.some((seconds) => seconds > 0))) {
+    blocks.push(swatch("recomputation", theme, [recomputeStyle(colours)]));
   }
-  if (durations.recomputeSeconds.some((seconds) => seconds > 0)) {
-    const style = { fill: colours.passes[PASS.forward], hatch: colours.hatch };
-    blocks.push(swatch("recomputation", theme, style));
+  const edges = new Set(timelines.flatMap(({ edges: { kind } }) => [...new Set(kind)]));
+  const collectives = collectiveNames(edges);
+  if (collectives.length > 0) {
+    blocks.push(swatch(collectives.join(", "), theme, [{ fill: colours.data }]));
   }
-  if (edges.kind.includes(EDGE.gradientReduce) || edges.kind.includes(EDGE.parameterGather)) {
-    blocks.push(swatch("data-parallel collectives", theme, { fill: colours.data }));
+  if (edges.has(EDGE.tiedEmbedding)) {
+    blocks.push(swatch(EDGE_NAMES[EDGE.tiedEmbedding], theme, [{ fill: colours.tied }]));
   }
-  if (edges.kind.includes(EDGE.optimizer)) {
-    blocks.push(swatch("optimizer", theme, { fill: colours.optimizer }));
+  if (edges.has(EDGE.optimizer)) {
+    blocks.push(swatch("optimizer", theme, [{ fill: colours.optimizer }]));
   }
-  blocks.push(
-    swatch("idle (bubble)", theme, {
-      fill: colours.idle,
-      stroke: { colour: theme.line, width: 1 },
-    }),
-  );
+  const idle = { fill: colours.idle, stroke: { colour: theme.line, width: 1 } };
+  blocks.push(swatch("idle (bubble)", theme, [idle]));
+  if (messages) blocks.push(sendBlock(colours, theme));
   return layOutLegend(blocks, width);
 }
 
-function swatch(text: string, theme: Theme, style: SwatchStyle): LegendBlock {
+/** What is drawn in the colour of collectives: those over replicas share a name, others have their own. */
+function collectiveNames(edges: ReadonlySet<number>): string[] {
+  const overReplicas: readonly number[] = [EDGE.gradientReduce, EDGE.parameterGather];
+  const apart: readonly number[] = [...overReplicas, EDGE.tiedEmbedding, EDGE.optimizer];
+  return [
+    ...(overReplicas.some((kind) => edges.has(kind)) ? ["data-parallel collectives"] : []),
+    ...[...edges].filter((kind) => !apart.includes(kind)).map((kind) => EDGE_NAMES[kind as 0]),
+  ];
+}
+
+/** Every kind of pass in the tint of its last chunk; nearer to the paper, which may be dark. */
+function laterChunks(
+  timelines: readonly Timeline[],
+  colours: ScheduleColours,
+  theme: Theme,
+): LegendBlock[] {
+  const chunked = timelines.filter(({ schedule }) => chunksOf(schedule) > 1);
+  const [first] = chunked;
+  if (!first) return [];
+  const kinds = Object.values(PASS).filter((kind) =>
+    chunked.some(({ schedule }) => kindsOf(schedule).includes(kind)),
+  );
+  const styles = kinds.map((kind) =>
+    passStyle(colours, kind, passColour(colours, theme.paper, kind, 1, 2)),
+  );
+  const tint = theme.name === "dark" ? "darker" : "paler";
+  const what = first.schedule.routes.length > 1 ? "other direction" : "later chunk";
+  return [swatch(`${tint}: ${what}`, theme, styles)];
+}
+
+function passStyle(colours: ScheduleColours, kind: number, fill: string): SwatchStyle {
+  return { fill, ...passTexture(colours, kind, fill) };
+}
+
+/** One or more patches side by side, and what they stand for. */
+function swatch(text: string, theme: Theme, styles: readonly SwatchStyle[]): LegendBlock {
+  const patches = styles.length * SWATCH + styles.length - 1;
   return {
-    width: SWATCH + 6 + textWidth(text, SIZE),
-    height: SWATCH,
+    width: patches + 6 + textWidth(text, SIZE),
+    height: HEIGHT,
     marksAt: (x, y): Mark[] => [
-      rects("legend-swatch", [{ x, y, width: SWATCH, height: SWATCH }], style),
-      texts("legend-text", [{ x: x + SWATCH + 6, y: y + 10, text }], {
-        size: SIZE,
-        colour: theme.ink,
-      }),
+      ...styles.map((style, index) =>
+        rects(
+          "legend-swatch",
+          [{ x: x + index * (SWATCH + 1), y, width: SWATCH, height: HEIGHT }],
+          style,
+        ),
+      ),
+      nameAt(x + patches + 6, y, text, theme),
     ],
   };
+}
+
+/** A send as it is drawn between two rows. */
+function sendBlock(colours: ScheduleColours, theme: Theme): LegendBlock {
+  const text = "send";
+  return {
+    width: SWATCH + 6 + textWidth(text, SIZE),
+    height: HEIGHT,
+    marksAt: (x, y): Mark[] => {
+      const line = new PathBuilder();
+      line.segment(x + 1, y + 1, x + SWATCH - 1, y + HEIGHT - 1);
+      const stroke = { colour: colours.message, width: 1 };
+      return [
+        { kind: "path", name: "legend-send", commands: line.commands(), stroke },
+        nameAt(x + SWATCH + 6, y, text, theme),
+      ];
+    },
+  };
+}
+
+function nameAt(x: number, y: number, text: string, theme: Theme): Mark {
+  return texts("legend-text", [{ x, y: y + 10, text }], { size: SIZE, colour: theme.ink });
 }

@@ -4,9 +4,10 @@ import { PASS, rankOfPass } from "../../engine/schedule/schedule.ts";
 import type { Timeline } from "../../engine/schedule/timeline.ts";
 import { type Box, type Mark, rects, texts } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
-import { formatDuration } from "../quantity-text.ts";
 import { textWidth } from "../text-metrics.ts";
 import type { Theme } from "../theme.ts";
+import { edgeBox } from "./edge-blocks.ts";
+import { instantText } from "./instant-text.ts";
 import { passBox } from "./pass-blocks.ts";
 import type { SchedulePointing } from "./schedule-input.ts";
 import { rowGap, type ScheduleFrame, xOf, yOf } from "./schedule-layout.ts";
@@ -28,7 +29,12 @@ export function pointingMarks(
   return [
     ...(rank === undefined ? [] : rowMarks(frame, rank, theme)),
     ...(microBatch === undefined ? [] : wayMarks(timeline, index, frame, microBatch, theme)),
-    ...(pass === undefined ? [] : outlineMarks(timeline, frame, pass, theme)),
+    ...(pass === undefined
+      ? []
+      : outlineMarks(passBox(timeline, frame, rankOfPass(schedule, pass), pass), theme)),
+    ...(pointing.edge === undefined
+      ? []
+      : outlineMarks(edgeBox(timeline, frame, pointing.edge), theme)),
   ];
 }
 
@@ -66,13 +72,7 @@ function wayMarks(
   ];
 }
 
-function outlineMarks(
-  timeline: Timeline,
-  frame: ScheduleFrame,
-  pass: number,
-  theme: Theme,
-): Mark[] {
-  const box = passBox(timeline, frame, rankOfPass(timeline.schedule, pass), pass);
+function outlineMarks(box: Box, theme: Theme): Mark[] {
   const around = {
     x: box.x - 1,
     y: box.y - 1,
@@ -84,9 +84,9 @@ function outlineMarks(
 
 /** The instant: a line through all rows, with its time at the top. */
 export function cursorMarks(
+  timeline: Timeline,
   frame: ScheduleFrame,
   time: number,
-  uniform: boolean,
   theme: Theme,
 ): Mark[] {
   const { plot, rowHeight } = frame;
@@ -94,7 +94,7 @@ export function cursorMarks(
   if (x < plot.x || x > plot.x + plot.width + 1) return [];
   const line = new PathBuilder();
   line.segment(x, plot.y - 4, x, plot.y + plot.height - rowGap(rowHeight) / 2 + 3);
-  const text = uniform ? `t = ${Number(time.toFixed(2))}` : `t = ${formatDuration(time)}`;
+  const text = `t = ${instantText(timeline, time)}`;
   const width = textWidth(text, 10, 600);
   const atLeft = x + 4 + width > plot.x + plot.width;
   return [

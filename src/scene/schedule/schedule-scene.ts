@@ -3,9 +3,10 @@
  * while one pans, zooms and scrubs; `picture` and `overlay` give the marks for one window.
  */
 import { indexPasses, type PassIndex, pathOfMicroBatch } from "../../engine/schedule/pass-index.ts";
+import type { Legend } from "../legend/legend-block.ts";
 import type { Mark, Picture } from "../marks.ts";
 import { themeNamed } from "../theme.ts";
-import { edgeBlockMarks } from "./edge-blocks.ts";
+import { edgeBlockMarks, edgeUnder } from "./edge-blocks.ts";
 import { messageMarks } from "./message-lines.ts";
 import { passBlockMarks } from "./pass-blocks.ts";
 import { chunksOf, kindsOf, passColour, scheduleColours } from "./pass-colours.ts";
@@ -40,6 +41,10 @@ export interface ScheduleScene {
   whole(window: ScheduleWindow, pointing: SchedulePointing): Picture;
   /** The pass under a point of the screen, with a little tolerance; undefined where a rank is idle. */
   passAt(window: ScheduleWindow, x: number, y: number): number | undefined;
+  /** Work around the passes under a point: a collective's strip, an update's block. */
+  edgeAt(window: ScheduleWindow, x: number, y: number): number | undefined;
+  /** The pipeline rank whose number, left of the rows, is at a point. */
+  rankBeside(window: ScheduleWindow, x: number, y: number): number | undefined;
   /** The pipeline rank and the time under a point; undefined outside of the rows. */
   placeAt(window: ScheduleWindow, x: number, y: number): { rank: number; time: number } | undefined;
 }
@@ -54,10 +59,11 @@ export function scheduleScene(input: ScheduleSceneInput, look: ScheduleLook): Sc
   const theme = themeNamed(look.theme);
   const colours = scheduleColours(look.theme);
   const { parts } = look;
-  const legend = parts.legend
-    ? scheduleLegend(timeline, colours, theme, Math.max(60, look.width - 20))
-    : undefined;
-  const legendHeight = legend ? legend.height + 2 * LEGEND_PAD : 0;
+  const legends = parts.legend
+    ? [false, true].map((messages) => legendOf(input, look, messages))
+    : [];
+  // Room is kept for the sends, which are drawn where rows are high enough.
+  const legendHeight = legends[1] ? legends[1].height + 2 * LEGEND_PAD : 0;
   const layout = layOutSchedule(input, look, legendHeight);
   const index = indexPasses(schedule);
   const kinds = kindsOf(schedule);
@@ -75,12 +81,14 @@ export function scheduleScene(input: ScheduleSceneInput, look: ScheduleLook): Sc
     const frame = frameOf(layout, window);
     const areThin = frame.rankStep > 1 || meanPassWidth(timeline, frame) < LEAST_BLOCK;
     const vector = look.vector ?? false;
+    const messages = areThin ? [] : messageMarks(timeline, frame, colours);
+    const legend = legends[messages.length > 0 ? 1 : 0];
     const passes: Mark[] = areThin
       ? thinPassMarks(timeline, frame, mixture, kinds, look.pixel, vector)
       : [
           ...groundMarks(frame, schedule.rankCount, colours.idle),
           ...passBlockMarks(timeline, frame, { colours, theme, numbers: parts.numbers }),
-          ...messageMarks(timeline, frame, colours),
+          ...messages,
         ];
     return {
       ...paper,
@@ -94,7 +102,7 @@ export function scheduleScene(input: ScheduleSceneInput, look: ScheduleLook): Sc
         ...(parts.axis ? timeAxisMarks(frame, uniform, theme) : []),
         ...(parts.axis ? rankLabelMarks(frame, schedule.rankCount, theme) : []),
         ...(parts.heading ? headingMarks(input, layout, look.width, theme) : []),
-        ...(legend?.marksAt(10, look.height - legend.height - LEGEND_PAD) ?? []),
+        ...(legend?.marksAt(10, look.height - legendHeight + LEGEND_PAD) ?? []),
       ],
     };
   };
@@ -111,7 +119,7 @@ export function scheduleScene(input: ScheduleSceneInput, look: ScheduleLook): Sc
           clip: plot,
           marks: pointingMarks(timeline, index, frame, pointing, theme),
         },
-        ...(time === undefined ? [] : cursorMarks(frame, time, uniform, theme)),
+        ...(time === undefined ? [] : cursorMarks(timeline, frame, time, theme)),
       ],
     };
   };
@@ -138,9 +146,27 @@ export function scheduleScene(input: ScheduleSceneInput, look: ScheduleLook): Sc
       marks: [...picture(window).marks, ...overlay(window, pointing).marks],
     }),
     placeAt,
+    edgeAt(window, x, y) {
+      const place = placeAt(window, x, y);
+      return place && edgeUnder(timeline, frameOf(layout, window), place.rank, x, y);
+    },
+    rankBeside: (window, x, y) =>
+      parts.axis && x < plot.x ? placeAt(window, plot.x, y)?.rank : undefined,
     passAt(window, x, y) {
       const place = placeAt(window, x, y);
       return place && passUnder(timeline, frameOf(layout, window), place.rank, x, y);
     },
   };
+}
+
+function legendOf({ timeline }: ScheduleSceneInput, look: ScheduleLook, messages: boolean): Legend {
+  const timelines = [timeline, ...(look.alsoKeyed ?? [])];
+  const width = Math.max(60, look.width - 20);
+  return scheduleLegend(
+    timelines,
+    scheduleColours(look.theme),
+    themeNamed(look.theme),
+    width,
+    messages,
+  );
 }

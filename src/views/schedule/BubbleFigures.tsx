@@ -2,10 +2,17 @@
 import { bubbleFraction } from "../../engine/schedule/timeline.ts";
 import { formatDuration, formatShare } from "../../scene/quantity-text.ts";
 import type { ScheduleSceneInput } from "../../scene/schedule/schedule-input.ts";
-import { Explanation } from "../explanation/Explanation.tsx";
+import { TextbookCard } from "./TextbookCard.tsx";
 
-/** @param props.headline the share of the iteration that the slowest rank waits, for comparison */
-export function BubbleFigures(props: { input: ScheduleSceneInput; headline: number }) {
+/**
+ * @param props.headline the share of the iteration that the slowest rank waits, where the page shows it
+ * @param props.named whether to say which schedule it is, where another is explained too
+ */
+export function BubbleFigures(props: {
+  input: ScheduleSceneInput;
+  headline?: number | undefined;
+  named: boolean;
+}) {
   const { input, headline } = props;
   const { timeline, textbookBubble } = input;
   const { schedule, pipelineSeconds, busySeconds, blockedSeconds } = timeline;
@@ -19,7 +26,8 @@ export function BubbleFigures(props: { input: ScheduleSceneInput; headline: numb
   return (
     <details className="schedule-figures-of">
       <summary>
-        Bubble {formatShare(bubbleFraction(timeline))} in this step
+        {props.named ? `${input.name}: bubble` : "Bubble"} {formatShare(bubbleFraction(timeline))}{" "}
+        in this step
         {ranks > 1 ? ", mean of ranks" : ""}
         {textbookBubble ? `; ${formatShare(textbookBubble.value)} by the textbook` : ""}
       </summary>
@@ -29,7 +37,7 @@ export function BubbleFigures(props: { input: ScheduleSceneInput; headline: numb
           <p>
             Time that a pipeline rank has nothing to do, of the {formatDuration(pipelineSeconds)}{" "}
             from the first forward to the last backward; mean of {ranks} ranks.
-            {ranks > 1
+            {ranks > 1 && headline !== undefined
               ? ` The headline's ${formatShare(headline)} is of the whole iteration, and of the slowest rank alone; the others wait for that one besides.`
               : ""}
           </p>
@@ -49,7 +57,7 @@ export function BubbleFigures(props: { input: ScheduleSceneInput; headline: numb
           <div>
             <h3>By the textbook</h3>
             <p>Equal stages and free messages assumed; times are the means over ranks.</p>
-            <Explanation value={textbookBubble} />
+            <TextbookCard value={textbookBubble} />
           </div>
         ) : (
           <p>No paper gives a formula for this schedule's bubble.</p>

@@ -1,7 +1,8 @@
 /** The clock's controls: event by event, playing, how fast, and over again. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { formatDuration } from "../../scene/quantity-text.ts";
-import { clockOf } from "../../state/clock.ts";
+import { instantText } from "../../scene/schedule/instant-text.ts";
+import { clockOf, type StepClock } from "../../state/clock.ts";
 import { useShardscopeStore } from "../../state/use-shardscope.ts";
 
 /** How long the whole step takes to play, seconds; 0: as long as it really takes. */
@@ -68,10 +69,18 @@ function Instant() {
   const text = useRef<HTMLOutputElement>(null);
   useEffect(() => {
     const write = (time: number | undefined) => {
-      if (text.current) text.current.value = time === undefined ? "–" : formatDuration(time);
+      if (text.current) text.current.value = time === undefined ? "–" : wordsOf(clock, time);
     };
     write(clock.time);
-    return clock.follow(write);
+    const stops = [clock.follow(write), clock.subscribe(() => write(clock.time))];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [clock]);
   return <output ref={text} className="instant" aria-label="Instant" aria-live="off" />;
+}
+
+/** Before the step is simulated its instants can be told no better than any duration. */
+function wordsOf({ timeline }: StepClock, time: number): string {
+  return timeline ? instantText(timeline, time) : formatDuration(time);
 }

@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { ScheduleName } from "../../engine/plan/plan.ts";
 import { rankOfPass } from "../../engine/schedule/schedule.ts";
-import type { ScheduleSceneInput } from "../../scene/schedule/schedule-input.ts";
+import type { ScheduleParts, ScheduleSceneInput } from "../../scene/schedule/schedule-input.ts";
 import { SCHEDULE_TITLES } from "../../scene/schedule/schedule-names.ts";
 import { clockOf } from "../../state/clock.ts";
 import type { SimulatedStep } from "../../state/timeline-source.ts";
@@ -11,12 +11,16 @@ import { rankOfStage, stageOfRank } from "../memory/stage-of-rank.ts";
 import "../figure/figure.css";
 import { BubbleFigures } from "./BubbleFigures.tsx";
 import { ComparedWords } from "./ComparedWords.tsx";
-import { PassTable } from "./PassTable.tsx";
 import { ScheduleFigure, type ScheduleFigureHandle } from "./ScheduleFigure.tsx";
 import { ScheduleTools } from "./ScheduleTools.tsx";
 import "./schedule.css";
 import { useMemoryLane } from "./use-memory-lane.ts";
 import { useComparedStep, useStep } from "./use-steps.ts";
+import { WorkTable } from "./WorkTable.tsx";
+
+/** Of two schedules on one axis the lower has the legend of both. */
+const ALL_PARTS: Partial<ScheduleParts> = {};
+const UPPER_PARTS: Partial<ScheduleParts> = { legend: false };
 
 /** The step in time: what every pipeline rank does when, scrubbed, played and compared. */
 export default function ScheduleView() {
@@ -42,7 +46,6 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
   const embedded = useShardscope((state) => state.view.embed !== undefined);
   const [microBatch, setMicroBatch] = useState<number>();
   const comparing = scheduleNamed(useShardscope((state) => state.view.compare));
-  const [table, setTable] = useState(false);
   const above = useRef<ScheduleFigureHandle>(null);
   const below = useRef<ScheduleFigureHandle>(null);
   const compared = useComparedStep(comparing);
@@ -58,6 +61,7 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
     ...[step, compared.step].map((one) => one?.analysis.report.memory.peakDeviceBytes ?? 0),
   );
   const memory = useMemoryLane(step, stage ?? 0, fullest);
+  const alsoKeyed = useMemo(() => [timeline], [timeline]);
   const comparedMemory = useMemoryLane(compared.step, stage ?? 0, fullest);
 
   useEffect(() => clock.run(timeline), [clock, timeline]);
@@ -77,6 +81,7 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
     const state = store.getState();
     state.select(rankOfStage(analysis, rankOfPass(schedule, pass), state.selectedRank));
   };
+  const inputs = [input, ...(compared.input ? [compared.input] : [])];
   const shared = {
     theme: theme.name,
     spanSeconds: span,
@@ -104,6 +109,7 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
           input={input}
           {...shared}
           {...(memory ? { memory } : {})}
+          parts={compared.input ? UPPER_PARTS : ALL_PARTS}
           time={() => clock.time}
           onSelect={(pass) => choose(input, pass)}
           onWindow={(window) => below.current?.showWindow(window)}
@@ -113,6 +119,8 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
             ref={below}
             input={compared.input}
             {...shared}
+            quiet
+            alsoKeyed={alsoKeyed}
             {...(comparedMemory ? { memory: comparedMemory } : {})}
             time={() => clock.time}
             onSelect={(pass) => compared.input && choose(compared.input, pass)}
@@ -126,27 +134,31 @@ function Step({ step, input }: { step: SimulatedStep; input: ScheduleSceneInput 
         <p className="schedule-note">Not compared: {compared.refusal}</p>
       )}
       <p className="schedule-basis">{timeline.durations.basisNote}</p>
-      {embedded ? null : (
-        <BubbleFigures input={input} headline={analysis.report.step.bubbleFraction} />
-      )}
-      <details
-        className="schedule-table"
-        hidden={embedded}
-        onToggle={({ currentTarget }) => setTable(currentTarget.open)}
-      >
-        <summary>Passes as a table</summary>
-        {table ? (
-          <PassTable
-            timeline={timeline}
-            rank={stage ?? 0}
-            microBatch={microBatch}
-            onPass={(pass) => {
-              clock.set(timeline.start[pass]);
-              choose(input, pass);
-            }}
-          />
-        ) : null}
-      </details>
+      {embedded
+        ? null
+        : inputs.map((one) => (
+            <BubbleFigures
+              key={one.name}
+              input={one}
+              headline={one === input ? analysis.report.step.bubbleFraction : undefined}
+              named={inputs.length > 1}
+            />
+          ))}
+      {embedded
+        ? null
+        : inputs.map((one) => (
+            <WorkTable
+              key={one.name}
+              input={one}
+              named={inputs.length > 1}
+              rank={Math.min(stage ?? 0, one.timeline.schedule.rankCount - 1)}
+              microBatch={microBatch}
+              onRow={(time, pass) => {
+                clock.set(time);
+                if (pass !== undefined) choose(one, pass);
+              }}
+            />
+          ))}
     </>
   );
 }

@@ -5,9 +5,13 @@
  */
 import { frames } from "../../draw/frame-scheduler.ts";
 import { rankOfPass } from "../../engine/schedule/schedule.ts";
-import { passAt, type Timeline } from "../../engine/schedule/timeline.ts";
+import { edgesAt, passAt, type Timeline } from "../../engine/schedule/timeline.ts";
 import { blendTimelines, canBlend } from "../../scene/schedule/blend-timelines.ts";
-import { describePass } from "../../scene/schedule/describe-schedule.ts";
+import {
+  describeInstant,
+  describePass,
+  describeRankAt,
+} from "../../scene/schedule/describe-schedule.ts";
 import {
   type SchedulePointing,
   type ScheduleSceneInput,
@@ -17,6 +21,7 @@ import {
 import { frameOf, timeAt } from "../../scene/schedule/schedule-layout.ts";
 import { motionAt } from "../../scene/schedule/schedule-motion.ts";
 import type { ScheduleScene } from "../../scene/schedule/schedule-scene.ts";
+import { edgeTip, passTip, rankTip } from "../../scene/schedule/tip-words.ts";
 import {
   bringIntoWindow,
   panWindow,
@@ -25,17 +30,21 @@ import {
   zoomWindow,
 } from "../../scene/schedule/window-moves.ts";
 import { showFigure } from "../figure/figures-on-page.ts";
+import { createInstantSpeaker } from "./instant-speaker.ts";
 import { listenToGestures } from "./schedule-gestures.ts";
 import { type KeyAction, keyAction } from "./schedule-keys.ts";
 import { createSchedulePainter, type ShownSchedule, vectorPicture } from "./schedule-painter.ts";
 import { isOnRuler, listenToPointer, type SchedulePlace } from "./schedule-pointer.ts";
 import { buildSurface } from "./schedule-surface.ts";
+import { createTip } from "./schedule-tip.ts";
 
 export interface ScheduleViewProps extends ShownSchedule {
   /** What is lit besides what is pointed at. */
   selection?: { rank?: number; microBatch?: number };
   /** Seconds that the whole picture spans; those of the step unless given, for one axis over two. */
   spanSeconds?: number;
+  /** Does not say what happens at a moving cursor, since another figure of the page does. */
+  quiet?: boolean;
   onScrub?(time: number): void;
   /** A pass was chosen, or, undefined, nothing. */
   onSelect?(pass: number | undefined): void;
@@ -73,7 +82,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   let hovered: SchedulePlace | undefined;
   /** A rank pointed at in another picture; the pointer's own takes precedence. */
   let lit: number | undefined;
-  let focused: { rank?: number; pass?: number } = {};
+  let focused: { rank?: number; pass?: number; edge?: number } = {};
   /** The way from the schedule shown before, from what was seen of it, since when. */
   let motion:
     | { at(share: number): Timeline; from: ScheduleWindow; begun: number | undefined }
@@ -81,6 +90,18 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   const surface = buildSurface(node);
   const painter = createSchedulePainter(surface);
   const { stage } = surface;
+  const tip = createTip(node);
+  const speaker = createInstantSpeaker((time) => {
+    if (!props.quiet) surface.announce(wordsAt(time));
+  });
+
+  function wordsAt(time: number): string {
+    const { timeline } = props.input;
+    const { rank } = focused;
+    return rank === undefined
+      ? describeInstant(timeline, time)
+      : describeRankAt(timeline, rank, time);
+  }
 
   function limits(): WindowLimits {
     const { timeline } = props.input;
@@ -97,7 +118,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   }
 
   function draw(now: number): void {
-    painter.paint({ ...props, input: moveOn(now) }, seen, pointing());
+    painter.paint({ ...props, input: moveOn(now) }, seen, pointing(), props.input);
     if (motion) frames.ask(draw);
   }
 
@@ -118,9 +139,11 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
   function pointing(): SchedulePointing {
     const pass = hovered?.pass ?? focused.pass;
     const rank = hovered?.rank ?? lit ?? focused.rank ?? props.selection?.rank;
+    const edge = hovered ? hovered.edge : focused.edge;
     const microBatch = props.selection?.microBatch;
     return {
       ...(pass === undefined ? {} : { pass }),
+      ...(edge === undefined ? {} : { edge }),
       ...(rank === undefined ? {} : { rank }),
       ...(pass === undefined && microBatch !== undefined ? { microBatch } : {}),
       ...(cursor === undefined ? {} : { time: cursor }),
@@ -139,12 +162,20 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     isWhole = window.to - window.from >= seconds && window.ranks >= ranks;
   }
 
-  function hover(place: SchedulePlace | undefined): void {
-    if (place?.rank === hovered?.rank && place?.pass === hovered?.pass) return;
+  function hover(place: SchedulePlace | undefined, x: number, y: number): void {
+    tip.show(place && tipOf(place), x, y);
+    const isSame = place?.rank === hovered?.rank && place?.pass === hovered?.pass;
+    if (isSame && place?.edge === hovered?.edge) return;
     hovered = place;
     stage.style.cursor = place?.pass === undefined ? "" : "pointer";
     props.onHover?.(place);
     frames.ask(draw);
+  }
+
+  function tipOf({ rank, pass, edge }: SchedulePlace): string[] {
+    const { timeline } = props.input;
+    if (edge !== undefined) return edgeTip(timeline, edge);
+    return pass === undefined ? rankTip(timeline, rank) : passTip(timeline, pass);
   }
 
   function scrub(time: number): void {
@@ -160,16 +191,21 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     const moved = bringIntoWindow(seen, { time, rank }, limits());
     if (moved !== seen) look(moved);
     props.onScrub?.(time);
+    speaker.heard(time);
     frames.ask(draw);
   }
 
   function focusAt(rank: number | undefined, time: number): void {
     const { timeline } = props.input;
     const pass = rank === undefined ? -1 : passAt(timeline, rank, time);
-    focused = { ...(rank === undefined ? {} : { rank }), ...(pass < 0 ? {} : { pass }) };
-    if (rank !== undefined) {
-      surface.announce(pass < 0 ? `pipeline rank ${rank} is idle` : describePass(timeline, pass));
-    }
+    const edge = rank === undefined || pass >= 0 ? undefined : edgesAt(timeline, rank, time)[0];
+    focused = {
+      ...(rank === undefined ? {} : { rank }),
+      ...(pass < 0 ? {} : { pass }),
+      ...(edge === undefined ? {} : { edge }),
+    };
+    surface.announce(wordsAt(time));
+    speaker.heard(time);
     const at = { time, ...(rank === undefined ? {} : { rank }) };
     const moved = bringIntoWindow(seen, at, limits());
     if (moved !== seen) look(moved);
@@ -278,6 +314,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     showTime(time) {
       if (time === cursor) return;
       cursor = time;
+      speaker.moved(time);
       frames.ask(draw);
     },
     light(rank) {
@@ -297,6 +334,8 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
     destroy() {
       stop.abort();
       unshow();
+      speaker.destroy();
+      tip.destroy();
       stopGestures();
       observer.disconnect();
       frames.forget(draw);
@@ -307,6 +346,7 @@ export function createScheduleView(node: HTMLElement, initial: ScheduleViewProps
 
   function takeInput(before: ScheduleSceneInput): void {
     hovered = undefined;
+    tip.show(undefined, 0, 0);
     focused = {};
     motion = undefined;
     const from = seen;

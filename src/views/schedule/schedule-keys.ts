@@ -1,5 +1,6 @@
 /** What keys do in the schedule's picture: a table from key to action, without side effects. */
 import { nextEventAfter, previousEventBefore } from "../../engine/schedule/timeline.ts";
+import { instantResolution } from "../../scene/schedule/instant-text.ts";
 import type { ScheduleScene } from "../../scene/schedule/schedule-scene.ts";
 
 export type KeyAction =
@@ -51,11 +52,12 @@ export function keyAction(
   if (shiftKey && pan) return { pan };
   const { timeline } = scene.input;
   const last = timeline.schedule.rankCount - 1;
+  const apart = instantResolution(timeline);
   switch (key) {
     case "ArrowRight":
-      return { time: nextEventAfter(timeline, place.time) ?? timeline.stepSeconds };
+      return { time: nextEventAfter(timeline, place.time, apart) ?? timeline.stepSeconds };
     case "ArrowLeft":
-      return { time: previousEventBefore(timeline, place.time) ?? 0 };
+      return { time: previousEventBefore(timeline, place.time, apart) ?? 0 };
     case "ArrowDown":
       return { rank: Math.min(last, (place.rank ?? -1) + 1) };
     case "ArrowUp":

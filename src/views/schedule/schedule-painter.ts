@@ -3,6 +3,7 @@
  * has changed, the upper one, with cursor and what is lit, every time.
  */
 import { CanvasPainter } from "../../draw/canvas.ts";
+import type { Timeline } from "../../engine/schedule/timeline.ts";
 import type { Picture } from "../../scene/marks.ts";
 import { describeSchedule } from "../../scene/schedule/describe-schedule.ts";
 import {
@@ -28,12 +29,20 @@ export interface ShownSchedule {
   input: ScheduleSceneInput;
   theme: ThemeName;
   parts?: Partial<ScheduleParts>;
+  /** Schedules of other figures that this one's legend explains too. */
+  alsoKeyed?: readonly Timeline[];
   /** The memory of one rank, under the rows on their time axis. */
   memory?: MemoryLaneInput;
 }
 
 export interface SchedulePainter {
-  paint(shown: ShownSchedule, seen: ScheduleWindow, pointing: SchedulePointing): void;
+  /** @param named what the picture is called: on the way to another schedule, that one already. */
+  paint(
+    shown: ShownSchedule,
+    seen: ScheduleWindow,
+    pointing: SchedulePointing,
+    named: ScheduleSceneInput,
+  ): void;
   /** What is on the screen now; undefined before the first painting. */
   scene(): ScheduleScene | undefined;
   destroy(): void;
@@ -42,6 +51,9 @@ export interface SchedulePainter {
 /** Share of the height that memory takes, and the heights between which that is kept. */
 const LANE_SHARE = 0.26;
 const LANE_HEIGHTS: readonly [least: number, most: number] = [84, 150];
+/** Figures lower than this, two on a slide, keep less for it. */
+const LOW_FIGURE = 260;
+const LOW_LANE = 62;
 const REST_MILLISECONDS = 250;
 
 export function createSchedulePainter(surface: Surface): SchedulePainter {
@@ -50,27 +62,30 @@ export function createSchedulePainter(surface: Surface): SchedulePainter {
   let scene: ScheduleScene | undefined;
   let lane: MemoryLane | undefined;
   let described: ReturnType<typeof setTimeout> | undefined;
+  let told: ScheduleSceneInput | undefined;
   let last: { shown: ShownSchedule; seen: ScheduleWindow } | undefined;
 
   /** Nobody is told every step of a slider: the words follow once it rests. */
   function describe(input: ScheduleSceneInput): void {
+    if (input === told) return;
     clearTimeout(described);
     described = setTimeout(
       () => surface.stage.setAttribute("aria-label", describeSchedule(input)),
-      last ? REST_MILLISECONDS : 0,
+      told ? REST_MILLISECONDS : 0,
     );
+    told = input;
   }
 
   return {
     scene: () => scene,
     destroy: () => clearTimeout(described),
-    paint(shown, seen, pointing) {
+    paint(shown, seen, pointing, named) {
+      describe(named);
       const { width, height, scale, resized } = surface.measure();
       if (width === 0 || height === 0) return;
       const isStale = resized || !last || differs(shown, last.shown);
       if (isStale || !scene) {
         scene = scheduleScene(shown.input, lookOf(shown, width, height, 1 / scale));
-        describe(shown.input);
       }
       if (isStale || last?.seen !== seen) {
         lane = laneOf(scene, shown, seen);
@@ -105,24 +120,26 @@ export function vectorPicture(
 }
 
 function differs(one: ShownSchedule, other: ShownSchedule): boolean {
-  const looks = ["input", "theme", "parts", "memory"] as const;
+  const looks = ["input", "theme", "parts", "alsoKeyed", "memory"] as const;
   return looks.some((name) => one[name] !== other[name]);
 }
 
 function lookOf(
-  { theme, parts, memory }: ShownSchedule,
+  { theme, parts, alsoKeyed, memory }: ShownSchedule,
   width: number,
   height: number,
   pixel: number,
 ): ScheduleLook {
   const [least, most] = LANE_HEIGHTS;
-  const under = Math.round(Math.min(most, Math.max(least, LANE_SHARE * height)));
+  const lowest = height < LOW_FIGURE ? LOW_LANE : least;
+  const under = Math.round(Math.min(most, Math.max(lowest, LANE_SHARE * height)));
   return {
     width,
     height,
     pixel,
     theme,
     parts: { ...ALL_SCHEDULE_PARTS, ...parts },
+    ...(alsoKeyed ? { alsoKeyed } : {}),
     ...(memory ? { under, leftRoom: LANE_LEFT } : {}),
   };
 }

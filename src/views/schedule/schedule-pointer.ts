@@ -3,10 +3,12 @@ import type { ScheduleWindow } from "../../scene/schedule/schedule-input.ts";
 import { frameOf, timeAt } from "../../scene/schedule/schedule-layout.ts";
 import type { ScheduleScene } from "../../scene/schedule/schedule-scene.ts";
 
-/** What the pointer is over: a pipeline rank's row, and a pass where the rank is not idle. */
+/** What the pointer is over: a pipeline rank's row or number, and what the rank does there. */
 export interface SchedulePlace {
   rank: number;
   pass?: number;
+  /** Work around the passes, by its place in the timeline's `edges`. */
+  edge?: number;
 }
 
 export interface PointerListeners {
@@ -14,7 +16,8 @@ export interface PointerListeners {
   window(): ScheduleWindow;
   /** While everything is seen there is nothing to move: then a drag anywhere moves the cursor. */
   isWhole(): boolean;
-  hovered(place: SchedulePlace | undefined): void;
+  /** With where the pointer is, pixels of the stage. */
+  hovered(place: SchedulePlace | undefined, x: number, y: number): void;
   scrubbed(time: number): void;
   chosen(pass: number | undefined): void;
 }
@@ -46,10 +49,15 @@ export function listenToPointer(
   };
   const placeUnder = (x: number, y: number): SchedulePlace | undefined => {
     const scene = listeners.scene();
-    const place = scene?.placeAt(listeners.window(), x, y);
-    if (!scene || !place) return undefined;
-    const pass = scene.passAt(listeners.window(), x, y);
-    return { rank: place.rank, ...(pass === undefined ? {} : { pass }) };
+    if (!scene) return undefined;
+    const window = listeners.window();
+    const rank = scene.placeAt(window, x, y)?.rank ?? scene.rankBeside(window, x, y);
+    if (rank === undefined) return undefined;
+    // A collective's strip lies over the passes it runs beside.
+    const edge = scene.edgeAt(window, x, y);
+    if (edge !== undefined) return { rank, edge };
+    const pass = scene.passAt(window, x, y);
+    return { rank, ...(pass === undefined ? {} : { pass }) };
   };
   const scrubTo = (x: number) => {
     const scene = listeners.scene();
@@ -70,16 +78,16 @@ export function listenToPointer(
     const [x, y] = at(event);
     if (pressedAt !== undefined && Math.abs(x - pressedAt) >= CLICK) isDragged = true;
     if (pressedAt !== undefined && isDragged) {
-      listeners.hovered(undefined);
+      listeners.hovered(undefined, x, y);
       scrubTo(x);
-    } else listeners.hovered(placeUnder(x, y));
+    } else listeners.hovered(placeUnder(x, y), x, y);
   });
   const release = () => {
     pressedAt = undefined;
   };
   on("pointerup", release);
   on("pointercancel", release);
-  on("pointerleave", () => listeners.hovered(undefined));
+  on("pointerleave", () => listeners.hovered(undefined, 0, 0));
   on("click", (event) => {
     const scene = listeners.scene();
     const [x, y] = at(event);

@@ -1,7 +1,7 @@
 /**
  * Every schedule once as a picture, compared with the file kept beside this test. The files were
  * looked at: that of 1F1B is figure 3, that of interleaved 1F1B figure 4 of Narayanan et al. 2021.
- * `npx vitest run --project unit -u test/scene/schedule` writes them anew.
+ * `npx vitest run --project unit test/scene/schedule/golden.test.ts -u` writes them anew.
  */
 import { expect, test } from "vitest";
 import { toSvg } from "../../../src/draw/svg.ts";

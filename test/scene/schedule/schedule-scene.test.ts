@@ -7,12 +7,7 @@ import { bubbleFraction } from "../../../src/engine/schedule/timeline.ts";
 import type { CellMarks } from "../../../src/scene/cells.ts";
 import { cssOf, luminance, packColour } from "../../../src/scene/colour/packed-colour.ts";
 import type { Mark, Picture, RectMarks, TextMarks } from "../../../src/scene/marks.ts";
-import {
-  describePass,
-  describeSchedule,
-  passesOfMicroBatch,
-  passesOfRank,
-} from "../../../src/scene/schedule/describe-schedule.ts";
+import { describePass, describeSchedule } from "../../../src/scene/schedule/describe-schedule.ts";
 import { passColour, scheduleColours } from "../../../src/scene/schedule/pass-colours.ts";
 import {
   type ScheduleSceneInput,
@@ -21,6 +16,7 @@ import {
 import { frameOf, xOf, yOf } from "../../../src/scene/schedule/schedule-layout.ts";
 import { scheduleScene } from "../../../src/scene/schedule/schedule-scene.ts";
 import { mixtureIndex, mixturePalette } from "../../../src/scene/schedule/time-mixture.ts";
+import { rowsOfMicroBatch, rowsOfRank } from "../../../src/scene/schedule/work-rows.ts";
 import { themeNamed } from "../../../src/scene/theme.ts";
 import { FIGURE_LOOK, FIGURES, figureInput } from "./figures.ts";
 
@@ -239,9 +235,9 @@ describe("words", () => {
     expect(describePass(timeline, 4)).toBe(
       "backward of micro-batch 0, stage 0 on pipeline rank 0, from 10 units, 2 units long",
     );
-    expect(passesOfRank(timeline, 3, 1, 3).map(({ text }) => text)).toEqual(["3B0", "3F1", "3B1"]);
-    expect(passesOfRank(timeline, 3)).toHaveLength(16);
-    const way = passesOfMicroBatch(timeline, 5);
+    expect(rowsOfRank(timeline, 3, 1, 3).map(({ text }) => text)).toEqual(["3B0", "3F1", "3B1"]);
+    expect(rowsOfRank(timeline, 3)).toHaveLength(16);
+    const way = rowsOfMicroBatch(timeline, 5);
     expect(way.map(({ text }) => text).join(" ")).toBe("0F5 1F5 2F5 3F5 3B5 2B5 1B5 0B5");
     expect(way.map(({ rank }) => rank)).toEqual([0, 1, 2, 3, 3, 2, 1, 0]);
   });
