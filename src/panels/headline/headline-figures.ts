@@ -42,7 +42,7 @@ export function headlineFigures(
       name: "Memory per GPU",
       text: formatMemory(memory.peakDeviceBytes),
       note: memory.fits
-        ? `of ${formatMemory(memory.capacityBytes)}, fullest: stage ${fullest.stage}`
+        ? `of ${formatMemory(memory.capacityBytes)}, stage ${fullest.stage}`
         : `does not fit ${formatMemory(memory.capacityBytes)}`,
       alarm: !memory.fits,
     },
@@ -53,7 +53,7 @@ export function headlineFigures(
       note:
         plan.training.recompute === "none"
           ? "no recomputation"
-          : `${formatNumber(throughput.modelTflopsPerGpu)} without recomputation`,
+          : `${formatNumber(throughput.modelTflopsPerGpu)} model TFLOP/s`,
     },
     {
       id: "throughput.mfu",
@@ -72,7 +72,7 @@ export function headlineFigures(
       id: "traffic.sent",
       name: "Sent per GPU",
       text: formatTraffic(inNode + interNode),
-      note: perStage.length > 1 ? `per iteration, most: stage ${busiestStage}` : "per iteration",
+      note: perStage.length > 1 ? `most: stage ${busiestStage}` : "per iteration",
     },
   ];
 }
