@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Analysis } from "../../engine/evaluate.ts";
 import type { GroupKind } from "../../engine/layout/process-groups.ts";
 import { INSPECTED_GROUPS } from "../../engine/rank-facts.ts";
@@ -27,16 +27,23 @@ export function GroupList({ analysis, rank }: { analysis: Analysis; rank: number
 /** Above this a list of buttons helps nobody; the members are still all there as text. */
 const MOST_BUTTONS = 256;
 
-/** Pointing at a group shows its ring or tree, or its messages, on the cables. */
+/**
+ * Pointing at a group shows its ring or tree, or its messages, on the cables. What is lit follows the
+ * rank: a pointer at rest lights the group of whichever rank the row has come to be about.
+ */
 function useLighting(analysis: Analysis, group: GroupKind, rank: number) {
   const store = useShardscopeStore();
-  const light = (on: boolean) =>
-    store.getState().light(on ? trafficOfGroup(analysis, group, rank) : undefined);
+  const [isOver, setIsOver] = useState(false);
+  useEffect(() => {
+    if (!isOver) return;
+    store.getState().light(trafficOfGroup(analysis, group, rank));
+    return () => store.getState().light(undefined);
+  }, [isOver, store, analysis, group, rank]);
   return {
-    onPointerEnter: () => light(true),
-    onPointerLeave: () => light(false),
-    onFocus: () => light(true),
-    onBlur: () => light(false),
+    onPointerEnter: () => setIsOver(true),
+    onPointerLeave: () => setIsOver(false),
+    onFocus: () => setIsOver(true),
+    onBlur: () => setIsOver(false),
   };
 }
 

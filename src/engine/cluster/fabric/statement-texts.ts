@@ -25,7 +25,7 @@ const TEXTS: Record<StatementKey, Statement> = {
     text: "A pod of 140 nodes has 56 leaf, 80 spine and 28 core switches and 1,120 cables a tier.",
     provenance: "derived",
     source:
-      "NVIDIA RA-09950 as remembered, not reopened; checked by port arithmetic: 56 × 20 = 80 × 14 = 28 × 40",
+      "from memory of NVIDIA's reference architecture RA-09950, not checked against it again; the port counts agree: 56 × 20 = 80 × 14 = 28 × 40",
   },
   "a100-pod-wiring": {
     text: "Leaf r of each unit has two cables to each of the 10 spines of rail r; each spine has 14 cables up.",
