@@ -1,10 +1,12 @@
 import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
 import type { FigureId } from "../../engine/explain-figure.ts";
+import { NO_ROUTE_SETTINGS } from "../../state/route-settings.ts";
 import { useShardscope } from "../../state/use-shardscope.ts";
 import { RunFigurePlace } from "../run/RunFigurePlace.tsx";
 import { headlineFigures } from "./headline-figures.ts";
 import { useInterval } from "./use-interval.ts";
 
+const CutNote = lazy(() => import("./CutNote.tsx"));
 const FigureExplanation = lazy(() => import("./FigureExplanation.tsx"));
 const RunFigure = lazy(() => import("../run/RunFigure.tsx"));
 const RunPanel = lazy(() => import("../run/RunPanel.tsx"));
@@ -15,6 +17,7 @@ const RunPanel = lazy(() => import("../run/RunPanel.tsx"));
  */
 export function Headline({ run = false }: { run?: boolean }) {
   const analysis = useShardscope((state) => state.analysis);
+  const isCut = useShardscope((state) => state.routes.present.cut !== NO_ROUTE_SETTINGS.cut);
   const [open, setOpen] = useState<FigureId | "run">();
   const close = () => setOpen(undefined);
   const region = useRef<HTMLElement>(null);
@@ -51,7 +54,15 @@ export function Headline({ run = false }: { run?: boolean }) {
               <output className="figure-value" aria-label={figure.name} aria-live="off">
                 {figure.text}
               </output>
-              <span className="figure-note">{figure.note}</span>
+              <span className="figure-note">
+                {isCut && figure.id === "step.seconds" ? (
+                  <Suspense fallback={figure.note}>
+                    <CutNote />
+                  </Suspense>
+                ) : (
+                  figure.note
+                )}
+              </span>
             </button>
           </div>
         ))}
