@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { render } from "vitest-browser-react";
 import { tileOf } from "../../src/scene/cells.ts";
+import { clusterBox } from "../../src/scene/cluster/cluster-layout.ts";
 import { cssOf } from "../../src/scene/colour/packed-colour.ts";
 import { ClusterView } from "../../src/views/cluster/ClusterView.tsx";
 import {
@@ -78,6 +79,24 @@ test("zooming by keyboard keeps hit test and picture together", async () => {
   expect(x).toBeLessThan(880);
   pointer("pointermove", x, y);
   expect(onHover).toHaveBeenLastCalledWith(2000);
+});
+
+test("however far one pans, the middle of the view stays over the cluster", async () => {
+  view.zoomTo([0.5, 0.5, 6]);
+  await vi.waitFor(() => expect(view.transform().k).toBe(6));
+  stage().focus();
+  const { layout, look } = sceneOf(view);
+  const box = clusterBox(layout);
+  for (const key of ["ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown"]) {
+    for (let times = 0; times < 150; times++) press(key, { shiftKey: true });
+    const { k, x, y } = view.transform();
+    const middle = [(look.width / 2 - x) / k, (look.height / 2 - y) / k] as const;
+    expect(middle[0]).toBeGreaterThanOrEqual(box.x - 1);
+    expect(middle[0]).toBeLessThanOrEqual(box.x + box.width + 1);
+    expect(middle[1]).toBeGreaterThanOrEqual(box.y - 1);
+    expect(middle[1]).toBeLessThanOrEqual(box.y + box.height + 1);
+  }
+  await painted();
 });
 
 test("the wheel zooms about the pointer, which stays over the same GPU", async () => {
@@ -180,8 +199,8 @@ function wheel(x: number, y: number, deltaY: number): void {
   stage().dispatchEvent(new WheelEvent("wheel", { ...at, deltaY }));
 }
 
-function press(key: string): KeyboardEvent {
-  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+function press(key: string, held: KeyboardEventInit = {}): KeyboardEvent {
+  const event = new KeyboardEvent("keydown", { ...held, key, bubbles: true, cancelable: true });
   stage().dispatchEvent(event);
   return event;
 }

@@ -174,6 +174,18 @@ function spread(
   return { across, down };
 }
 
+/** All units and the tiers above them, world pixels. */
+export function clusterBox({ lattice, tiers, unitHeight, unitRows }: ClusterLayout): Box {
+  const { units } = lattice;
+  const y = tiers[0]?.y ?? units.y;
+  return {
+    x: units.x,
+    y,
+    width: units.columns * units.pitchX,
+    height: units.y + (unitRows - 1) * units.pitchY + unitHeight - y,
+  };
+}
+
 /** A unit with its switches and nodes, without the channel to its left; world pixels. */
 export function unitBox(layout: ClusterLayout, unit: number): Box {
   const { units } = layout.lattice;

@@ -146,7 +146,7 @@ function addTrunk(
   });
 }
 
-/** The row whose lane passes under a point of the screen. */
+/** The row whose lane passes under a point of the screen, within a few pixels of what is drawn. */
 export function laneRowAt(channel: Channel, x: number, y: number): number | undefined {
   const { left, room, top, ends } = channel;
   const last = ends.at(-1);
@@ -156,9 +156,24 @@ export function laneRowAt(channel: Channel, x: number, y: number): number | unde
   });
   if (across >= 0) return across;
   if (x < left - REACH || x > left + room + REACH) return undefined;
-  const row = ends.length - 1 - Math.floor((x - left) / laneWidth(channel));
+  if (isTrunk(channel)) return trunkRowAt(channel, x, y);
+  let nearest: number | undefined;
+  let least = REACH + drawnWidth(channel) / 2;
+  ends.forEach(({ turn }, row) => {
+    // Lanes that have turned off already are not there any more.
+    if (turn + REACH < y) return;
+    const away = Math.abs(x - laneX(channel, row));
+    if (away > least) return;
+    least = away;
+    nearest = row;
+  });
+  return nearest;
+}
+
+/** A trunk's lanes are one stroke: of those that still run in it, the one at that place. */
+function trunkRowAt({ left, room, ends }: Channel, x: number, y: number): number | undefined {
+  const row = ends.length - 1 - Math.floor(((x - left) / room) * ends.length);
   const inside = Math.min(ends.length - 1, Math.max(0, row));
-  // Lanes that have turned off already are not there any more.
   const below = ends.findIndex(({ turn }, one) => one >= inside && turn + REACH >= y);
   return below < 0 ? undefined : below;
 }

@@ -1,8 +1,10 @@
 /** Pan and zoom of the cluster: d3-zoom on one element, and moves to a rank or a place. */
 import { zoom as d3Zoom, easeCubicOut, select, type ZoomTransform, zoomIdentity } from "d3";
 import type { Transform } from "../../scene/cells.ts";
+import { clusterBox } from "../../scene/cluster/cluster-layout.ts";
 import type { ClusterScene } from "../../scene/cluster/cluster-scene.ts";
 import { centreOf } from "../../scene/cluster/walk.ts";
+import type { Box } from "../../scene/marks.ts";
 import { placeOf, transformTo, type ZoomPlace } from "./zoom-place.ts";
 
 export interface ClusterZoom {
@@ -36,8 +38,12 @@ export function createClusterZoom(stage: HTMLElement, listeners: ZoomListeners):
   let current: ZoomTransform = zoomIdentity;
   let size: [width: number, height: number] = [1, 1];
   const selection = select(stage);
-  const behaviour = d3Zoom<HTMLElement, unknown>()
+  let box: Box = { x: 0, y: 0, width: 1, height: 1 };
+  const behaviour = d3Zoom<HTMLElement, unknown>();
+  const withinPaper = behaviour.constrain();
+  behaviour
     .clickDistance(4)
+    .constrain((...asked) => keepInSight(withinPaper(...asked), size, box))
     .filter((event) => mayStart(event, current.k))
     .on("zoom", ({ transform }) => {
       current = transform;
@@ -66,6 +72,7 @@ export function createClusterZoom(stage: HTMLElement, listeners: ZoomListeners):
       const resized = size[0] !== width || size[1] !== height;
       const keep = place();
       size = [width, height];
+      box = clusterBox(layout);
       const { pitchX, pitchY } = layout.lattice.gpus;
       const largest = Math.max(2, LARGEST_TILE / Math.min(pitchX, pitchY));
       behaviour
@@ -106,6 +113,15 @@ export function createClusterZoom(stage: HTMLElement, listeners: ZoomListeners):
       selection.on(".zoom", null);
     },
   };
+}
+
+/** Enlarged, the middle of the view stays over the cluster: on blank paper nothing says where one is. */
+function keepInSight(moved: ZoomTransform, [width, height]: [number, number], box: Box) {
+  if (moved.k === 1) return moved;
+  const [x, y] = moved.invert([width / 2, height / 2]);
+  const within = (at: number, from: number, length: number) =>
+    Math.min(from + length, Math.max(from, at));
+  return moved.translate(x - within(x, box.x, box.width), y - within(y, box.y, box.height));
 }
 
 /** One finger on the whole picture scrolls the page, as everywhere else on it. */

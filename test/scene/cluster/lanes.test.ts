@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import {
   addChannel,
   type Channel,
+  drawnWidth,
+  isTrunk,
   LanePaths,
   laneRowAt,
   traceLane,
@@ -104,4 +106,29 @@ test("lanes too thin to tell apart are one trunk that narrows with every turn", 
   expect(Math.max(...widths)).toBe(8);
   expect(Math.min(...widths)).toBe(FRAME.pixel);
   expect(marks.length).toBeLessThan(40);
+});
+
+test("however wide the channel, what is hit is drawn within a few pixels of the pointer", () => {
+  const wide = fc.tuple(
+    anyChannel,
+    fc.integer({ min: 1, max: 40 }),
+    fc.integer({ min: 41, max: 900 }),
+  );
+  fc.assert(
+    fc.property(wide, fc.double({ min: 0, max: 1, noNaN: true }), ([channel, times, y], share) => {
+      const enlarged = { ...channel, room: channel.room * times };
+      if (isTrunk(enlarged)) return;
+      const x = enlarged.left + share * enlarged.room;
+      const row = laneRowAt(enlarged, x, y);
+      if (row === undefined) return;
+      const lane = runDown(enlarged, row);
+      const { turn, end } = enlarged.ends[row] ?? { turn: 0, end: 0 };
+      const beside = Math.abs(x - lane.x) <= 3 + drawnWidth(enlarged) / 2 && y <= turn + 3;
+      const along = Math.abs(y - turn) <= 3 && x >= lane.x - 3 && x <= end;
+      expect(beside || along).toBe(true);
+    }),
+  );
+  const channel = { left: 0, room: 600, top: 0, ends: [{ child: 7, turn: 500, end: 700 }] };
+  expect(laneRowAt(channel, 300, 100)).toBe(0);
+  expect(laneRowAt(channel, 320, 100)).toBeUndefined();
 });
