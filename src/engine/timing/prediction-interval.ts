@@ -41,6 +41,22 @@ const ENTRIES: readonly ErrorEntry[] = Object.entries(table.errors).flatMap(([na
   });
 });
 
+/** Whole logarithms of GPUs, size and sequence: the least and the most that was measured. */
+const MEASURED = ([3, 4, 5] as const).map((place) => {
+  const values = ENTRIES.map(({ likeness }) => likeness[place]);
+  return { place, least: Math.min(...values), most: Math.max(...values) };
+});
+
+/** So many doublings beyond all that was measured nothing says that errors stay what they were. */
+const DOUBLINGS_BEYOND = 2;
+
+function isBeyondMeasured(likeness: PlanLikeness): boolean {
+  return MEASURED.some(
+    ({ place, least, most }) =>
+      likeness[place] > most + DOUBLINGS_BEYOND || likeness[place] < least - DOUBLINGS_BEYOND,
+  );
+}
+
 /** Runs an interval needs so that its ends mean something. */
 const LEAST_RUNS = 25;
 /** From here on a plan has too little in common with what was measured. */
@@ -56,7 +72,7 @@ export function predictionInterval(plan: Plan, seconds: number): PredictionInter
     distance: planDistance(likeness, entry.likeness),
   })).sort((a, b) => a.distance - b.distance);
   const nearest = sorted[0]?.distance ?? Number.POSITIVE_INFINITY;
-  const far = nearest >= FAR;
+  const far = nearest >= FAR || isBeyondMeasured(likeness);
   const errors: number[] = [];
   for (const entry of sorted) {
     if (!far && errors.length >= LEAST_RUNS) break;

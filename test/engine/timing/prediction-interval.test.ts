@@ -39,6 +39,24 @@ test("hardware and method that nobody published are said to be far", () => {
   expect(far.high - far.low).toBeGreaterThan(near.high - near.low);
 });
 
+test.each([
+  ["many more GPUs", { model: "llama-3-405b", nodes: 16_384, data: 1024, batch: 1024 * 32 }],
+  ["a far smaller model", { model: { layers: 2, hiddenSize: 256 }, nodes: 1, data: 8, batch: 64 }],
+] as const)(
+  "%s than anybody published are said to be far",
+  (_name, { model, nodes, data, batch }) => {
+    const gpus = nodes * 8;
+    const { plan } = completePlan({
+      version: 1,
+      model,
+      cluster: { preset: "dgx-h100-superpod", nodes },
+      parallel: { tensor: data === 8 ? 1 : 8, pipeline: gpus / data / (data === 8 ? 1 : 8), data },
+      training: { globalBatchSize: batch },
+    });
+    expect(predictionInterval(plan, 1).far).toBe(true);
+  },
+);
+
 test("the table stays small enough to ship", () => {
   const file = new URL("../../../src/engine/timing/error-table.json", import.meta.url);
   expect(statSync(file).size).toBeLessThan(10_000);
