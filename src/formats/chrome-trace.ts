@@ -13,6 +13,7 @@ import { recomputeSecondsOf } from "../engine/schedule/pass-seconds.ts";
 import { ownerOf, PASS, PASS_NAMES, rankOfPass } from "../engine/schedule/schedule.ts";
 import { tensorCollectivesOf } from "../engine/schedule/tensor-collectives.ts";
 import { EDGE, EDGE_NAMES, lastPassBegun, type Timeline } from "../engine/schedule/timeline.ts";
+import { weightVersionOf } from "../engine/schedule/weight-versions.ts";
 
 /** Where one pipeline rank is shown: the GPU that stands for it. */
 export interface TracePlace {
@@ -167,6 +168,7 @@ function* namesOf(
 function passEvent(timeline: Timeline, pass: number, place: TracePlace): TraceEvent {
   const { schedule, start, end } = timeline;
   const began = start[pass] ?? 0;
+  const version = weightVersionOf(timeline, pass);
   return {
     name: passToText(schedule, pass),
     cat: PASS_NAMES[schedule.kind[pass] ?? 0] ?? "",
@@ -174,7 +176,11 @@ function passEvent(timeline: Timeline, pass: number, place: TracePlace): TraceEv
     ...at(place, THREAD.compute),
     ts: began * MICROSECONDS,
     dur: ((end[pass] ?? 0) - began) * MICROSECONDS,
-    args: { stage: schedule.virtualStage[pass], microBatch: schedule.microBatch[pass] },
+    args: {
+      stage: schedule.virtualStage[pass],
+      microBatch: schedule.microBatch[pass],
+      ...(version === undefined ? {} : { weightVersion: version }),
+    },
   };
 }
 

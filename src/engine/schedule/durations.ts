@@ -71,11 +71,13 @@ export interface StepEdges {
   reduceOverlapsBackward: boolean;
   /** Of an overlapped reduction, what can only begin when the last gradient exists (last bucket). */
   reduceTailSeconds: Float64Array;
+  /** Exchanging gradients with the rank that keeps a copy of the same stages; length p, absent without copies. */
+  mirrorExchangeSeconds?: Float64Array;
   /** Summing the tied embedding's gradients between the first and the last stage. */
   tiedEmbeddingSeconds: number;
   /** Whether every rank waits for all others before the update, as clipping by global norm does. */
   updateWaitsForAll: boolean;
-  /** Of one pipeline rank; length p. */
+  /** One update of one pipeline rank's weights; length p. */
   optimizerSeconds: Float64Array;
 }
 

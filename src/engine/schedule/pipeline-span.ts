@@ -17,6 +17,9 @@ export interface PipelineSpan {
   /** Per rank: computing, and kept from computing by its own messages. */
   busySeconds: Float64Array;
   blockedSeconds: Float64Array;
+  /** Of these two, updates within an asynchronous pipeline: the optimizer, and its collectives. */
+  optimizerSeconds: Float64Array;
+  collectiveSeconds: Float64Array;
 }
 
 /** Simulated as it is: so many forward and backward passes, or micro-batches per pipeline rank. */
@@ -46,30 +49,43 @@ export function pipelineSpan(
   const before = simulated(name, { ...shape, microBatches: fewer }, durations);
   const after = simulated(name, { ...shape, microBatches: more }, durations);
   const rounds = (microBatches - more) / (more - fewer);
-  const onwards = (from: number, to: number) => to + rounds * (to - from);
-  const each = (read: (span: PipelineSpan) => Float64Array) =>
-    read(after).map((seconds, rank) => onwards(read(before)[rank] ?? 0, seconds));
-  return {
-    seconds: onwards(before.seconds, after.seconds),
-    busySeconds: each((span) => span.busySeconds),
-    blockedSeconds: each((span) => span.blockedSeconds),
-  };
+  return combined(before, after, (from, to) => to + rounds * (to - from));
 }
 
 /**
- * Seconds by which each further micro-batch makes the passes longer once the pipeline is full: what
- * one takes where none ever empties it.
+ * The span of as many micro-batches where nothing ever empties the pipeline, as without a flush: what
+ * they add to those before them once it is full.
  */
-export function steadyMicroBatchSeconds(
+export function steadySpan(
   name: ScheduleName,
   shape: Shape,
   durations: StepDurations,
-): number {
-  const microBatches = ROUNDS * shape.stages;
-  const fewer = microBatches - shape.stages;
-  const span = (count: number) =>
-    simulated(name, { ...shape, microBatches: count }, durations).seconds;
-  return (span(microBatches) - span(fewer)) / shape.stages;
+): PipelineSpan {
+  const { stages, microBatches } = shape;
+  const more = ROUNDS * stages;
+  const before = simulated(name, { ...shape, microBatches: more - stages }, durations);
+  const after = simulated(name, { ...shape, microBatches: more }, durations);
+  return combined(before, after, (from, to) => (microBatches / stages) * (to - from));
+}
+
+function combined(
+  before: PipelineSpan,
+  after: PipelineSpan,
+  combine: (before: number, after: number) => number,
+): PipelineSpan {
+  const each = (read: (span: PipelineSpan) => Float64Array) =>
+    read(after).map((seconds, rank) => combine(read(before)[rank] ?? 0, seconds));
+  const busySeconds = each((span) => span.busySeconds);
+  const blockedSeconds = each((span) => span.blockedSeconds);
+  // A rank that is hardly slower than another may set the pace only after more than were run.
+  const work = busySeconds.map((seconds, rank) => seconds + (blockedSeconds[rank] ?? 0));
+  return {
+    seconds: Math.max(combine(before.seconds, after.seconds), ...work),
+    busySeconds,
+    blockedSeconds,
+    optimizerSeconds: each((span) => span.optimizerSeconds),
+    collectiveSeconds: each((span) => span.collectiveSeconds),
+  };
 }
 
 /** Counts a round apart that the family takes and that leave the same remainder as the one asked for. */
@@ -89,11 +105,9 @@ function simulated(name: ScheduleName, shape: Shape, durations: StepDurations): 
   const schedule = keptSchedule(name, shape);
   const run = new StepSimulation(schedule, durations, []);
   run.run();
-  return {
-    seconds: lastEnd(schedule, run.end),
-    busySeconds: run.busySeconds,
-    blockedSeconds: run.blockedSeconds,
-  };
+  const { busySeconds, blockedSeconds, optimizerSeconds, collectiveSeconds } = run;
+  const seconds = lastEnd(schedule, run.end);
+  return { seconds, busySeconds, blockedSeconds, optimizerSeconds, collectiveSeconds };
 }
 
 /** End of the last pass of all; a rank's passes end in order. */

@@ -4,16 +4,10 @@
  * overlaps.
  */
 import type { Plan } from "../plan/plan.ts";
-import {
-  bucketCount,
-  type StageTraffic,
-  stageTraffic,
-  tiedEmbeddingSeconds,
-} from "../timing/data-parallel-time.ts";
-import { stageOptimizerSeconds } from "../timing/optimizer-time.ts";
 import { type VirtualStageSeconds, virtualStageSeconds } from "../timing/stage-time.ts";
 import { type StepInputs, type TimingContext, timingContext } from "../timing/timing-context.ts";
-import type { StepDurations, StepEdges, TensorCollectives } from "./durations.ts";
+import type { StepDurations, TensorCollectives } from "./durations.ts";
+import { edgeDurations } from "./edge-durations.ts";
 import { passDurations } from "./pass-durations.ts";
 
 /** @param inputs what follows from the plan and was computed already, as `estimateStep` takes it. */
@@ -23,7 +17,7 @@ export function planDurations(plan: Plan, inputs: StepInputs): StepDurations {
   return {
     ...passDurations(context, stages),
     tensorCollectives: tensorCollectives(plan, context, stages),
-    edges: stepEdges(context),
+    edges: edgeDurations(context),
   };
 }
 
@@ -46,44 +40,4 @@ function tensorCollectives(
     return count === 0 ? 0 : stage.parts.tensor / count;
   });
   return { forwardCount, backwardCount, seconds };
-}
-
-function stepEdges(context: TimingContext): StepEdges {
-  const { plan, assignment, behaviour } = context;
-  // From ZeRO-2 on gradients are reduced, and with ZeRO-3 parameters gathered, within the passes.
-  const once = plan.parallel.zeroStage < 2;
-  const traffic: StageTraffic[] = context.stageParameters.map((parameters) =>
-    once ? stageTraffic(context, parameters) : { reduce: 0, gather: 0 },
-  );
-  const shares = assignment.virtualStages.map(([rank, chunk]) =>
-    layerShare(assignment.stages[rank] ?? [], chunk),
-  );
-  const ofStage = (read: (rank: number) => number) =>
-    Float64Array.from(
-      assignment.virtualStages,
-      ([rank], stage) => (shares[stage] ?? 0) * read(rank),
-    );
-  const group = plan.parallel.data * plan.parallel.context;
-  const bucketShare = (rank: number) =>
-    1 / Math.max(1, bucketCount(context.stageParameters[rank]?.total ?? 0, group));
-  return {
-    parameterGatherSeconds: ofStage((rank) => traffic[rank]?.gather ?? 0),
-    gatherBeforeForward: behaviour.data.overlapGather,
-    gatherLeadSeconds: ofStage((rank) => bucketShare(rank) * (traffic[rank]?.gather ?? 0)),
-    gradientReduceSeconds: ofStage((rank) => traffic[rank]?.reduce ?? 0),
-    reduceOverlapsBackward: behaviour.data.overlapReduce,
-    reduceTailSeconds: ofStage((rank) => bucketShare(rank) * (traffic[rank]?.reduce ?? 0)),
-    tiedEmbeddingSeconds: once ? tiedEmbeddingSeconds(context) : 0,
-    updateWaitsForAll: plan.training.schedule !== "pipedream",
-    optimizerSeconds: Float64Array.from(context.stageParameters, (parameters) =>
-      stageOptimizerSeconds(context, parameters),
-    ),
-  };
-}
-
-/** Share of a rank's layers that one of its chunks holds. */
-function layerShare(chunks: readonly (readonly [number, number])[], chunk: number): number {
-  const layers = chunks.reduce((sum, [first, end]) => sum + end - first, 0);
-  const [first, end] = chunks[chunk] ?? [0, 0];
-  return layers === 0 ? 1 / Math.max(1, chunks.length) : (end - first) / layers;
 }

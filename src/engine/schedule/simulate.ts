@@ -6,11 +6,12 @@
 
 import { explainDeadlock } from "./deadlock.ts";
 import type { StepDurations } from "./durations.ts";
-import { lastEnd } from "./pipeline-span.ts";
+import { lastEnd, steadySpan } from "./pipeline-span.ts";
 import type { Schedule } from "./schedule.ts";
 import { asColumns, gatherBefore, workAfter } from "./step-edges.ts";
 import { StepSimulation } from "./step-simulation.ts";
 import type { Timeline } from "./timeline.ts";
+import { weightVersionOfPasses } from "./weight-versions.ts";
 
 /**
  * Runs a schedule. Time 0 is the start of the step; seconds throughout.
@@ -26,9 +27,11 @@ export function simulateStep(schedule: Schedule, durations: StepDurations): Time
 
   const edges = asColumns([
     ...before.entries,
+    ...run.updates,
     ...workAfter(schedule, durations, run.start, run.end),
   ]);
   const pipelineSeconds = lastEnd(schedule, run.end);
+  const stepSeconds = edges.end.reduce((latest, end) => Math.max(latest, end), pipelineSeconds);
   return {
     schedule,
     durations,
@@ -38,7 +41,16 @@ export function simulateStep(schedule: Schedule, durations: StepDurations): Time
     busySeconds: run.busySeconds,
     blockedSeconds: run.blockedSeconds,
     pipelineSeconds,
-    stepSeconds: edges.end.reduce((latest, end) => Math.max(latest, end), pipelineSeconds),
+    stepSeconds,
+    iterationSeconds: schedule.asynchronous ? withoutFlush(schedule, durations) : stepSeconds,
+    ...(schedule.asynchronous ? { weightVersion: weightVersionOfPasses(schedule) } : {}),
     edges,
   };
+}
+
+/** An iteration among many of an asynchronous pipeline, which only PipeDream's is. */
+function withoutFlush(schedule: Schedule, durations: StepDurations): number {
+  const { rankCount: stages, microBatchCount: microBatches } = schedule;
+  const shape = { stages, chunks: 1, microBatches, dialect: "megatron" as const };
+  return steadySpan("pipedream", shape, durations).seconds;
 }

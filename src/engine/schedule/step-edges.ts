@@ -1,12 +1,13 @@
 /**
  * What stands around the passes of a step: parameters gathered before, gradients reduced and the
- * optimizer run after. Collectives of one rank share one link and follow one another.
+ * optimizer run after, in an asynchronous pipeline after every backward pass. Collectives of one rank
+ * share one link and follow one another.
  */
-import type { StepDurations } from "./durations.ts";
+import type { StepDurations, StepEdges } from "./durations.ts";
 import { PASS, type Schedule } from "./schedule.ts";
 import { EDGE, type EdgeWork, WHOLE_RANK } from "./timeline.ts";
 
-interface Entry {
+export interface Entry {
   kind: number;
   rank: number;
   virtualStage: number;
@@ -64,7 +65,7 @@ export function workAfter(
   end: Float64Array,
 ): Entry[] {
   const { edges } = durations;
-  if (!edges) return [];
+  if (!edges || schedule.asynchronous) return [];
   const byRank = stagesByRank(schedule);
   const entries: Entry[] = [];
   const doneAt = new Float64Array(schedule.rankCount);
@@ -93,6 +94,7 @@ export function workAfter(
     }
     doneAt[rank] = Math.max(passesEnd, free);
   });
+  exchangeWithMirrors(edges.mirrorExchangeSeconds, doneAt, entries);
   sumTiedEmbedding(schedule, edges.tiedEmbeddingSeconds, doneAt, entries);
   const slowest = doneAt.reduce((latest, time) => Math.max(latest, time), 0);
   byRank.forEach((stages, rank) => {
@@ -121,6 +123,64 @@ function lastWeightGradients(schedule: Schedule, rank: number): Map<number, numb
     }
   }
   return last;
+}
+
+/** Ranks from either end hold copies of the same stages, and begin when both have their sums. */
+function exchangeWithMirrors(
+  seconds: Float64Array | undefined,
+  doneAt: Float64Array,
+  entries: Entry[],
+): void {
+  if (seconds === undefined) return;
+  const ready = doneAt.slice();
+  seconds.forEach((length, rank) => {
+    if (length === 0) return;
+    const mirror = seconds.length - 1 - rank;
+    const start = Math.max(ready[rank] ?? 0, ready[mirror] ?? 0);
+    const end = start + length;
+    entries.push({ kind: EDGE.mirrorExchange, rank, virtualStage: WHOLE_RANK, start, end });
+    doneAt[rank] = end;
+  });
+}
+
+/** What follows one backward pass of a rank that updates its weights at once. */
+export interface Update {
+  entries: Entry[];
+  /** When the rank may run its next pass, on the new weights. */
+  end: number;
+  /** Of the time until then, spent on the optimizer; the rest waits for collectives. */
+  optimizerSeconds: number;
+}
+
+/**
+ * The update after one backward pass: its gradients reduced, the weights updated, and gathered where
+ * they are sharded (PipeDream, Narayanan et al. 2019, section 3.3).
+ *
+ * @param start when the backward began, `end` when it was done, `free` when the rank was, its message sent
+ */
+export function updateAfter(
+  edges: StepEdges,
+  rank: number,
+  virtualStage: number,
+  { start, end, free }: { start: number; end: number; free: number },
+): Update {
+  const entries: Entry[] = [];
+  const add = (kind: number, stage: number, from: number, to: number) => {
+    if (to > from) entries.push({ kind, rank, virtualStage: stage, start: from, end: to });
+  };
+  const reduce = edges.gradientReduceSeconds[virtualStage] ?? 0;
+  const beside = edges.reduceOverlapsBackward;
+  const begin = beside ? start : end;
+  const tail = beside && reduce > 0 ? end + (edges.reduceTailSeconds[virtualStage] ?? 0) : 0;
+  const reduced = reduce > 0 ? Math.max(begin + reduce, tail) : begin;
+  add(EDGE.gradientReduce, virtualStage, begin, reduced);
+  const from = Math.max(free, reduced);
+  const optimizerSeconds = edges.optimizerSeconds[rank] ?? 0;
+  const updated = from + optimizerSeconds;
+  add(EDGE.optimizer, WHOLE_RANK, from, updated);
+  const gathered = updated + (edges.parameterGatherSeconds[virtualStage] ?? 0);
+  add(EDGE.parameterGather, virtualStage, updated, gathered);
+  return { entries, end: gathered, optimizerSeconds };
 }
 
 function sumTiedEmbedding(

@@ -6,9 +6,14 @@
 import type { StepDurations } from "./durations.ts";
 import { passSeconds } from "./pass-seconds.ts";
 import { PASS, type Schedule } from "./schedule.ts";
+import { type Entry, updateAfter } from "./step-edges.ts";
 
 /** Not arrived yet. */
 const AWAITED = -1;
+
+function addTo(sums: Float64Array, rank: number, seconds: number): void {
+  sums[rank] = (sums[rank] ?? 0) + seconds;
+}
 
 export class StepSimulation {
   readonly schedule: Schedule;
@@ -18,6 +23,11 @@ export class StepSimulation {
   readonly arrival: Float64Array;
   readonly busySeconds: Float64Array;
   readonly blockedSeconds: Float64Array;
+  /** Of these, what updates after backward passes take: the optimizer, and waiting for collectives. */
+  readonly optimizerSeconds: Float64Array;
+  readonly collectiveSeconds: Float64Array;
+  /** What ran after backward passes, where weights are updated after each. */
+  readonly updates: Entry[] = [];
   /** The pass each rank runs next. */
   readonly cursor: Uint32Array;
   /** When each rank can begin another pass. */
@@ -47,6 +57,8 @@ export class StepSimulation {
     this.arrival = new Float64Array(kind.length).fill(Number.NaN);
     this.busySeconds = new Float64Array(rankCount);
     this.blockedSeconds = new Float64Array(rankCount);
+    this.optimizerSeconds = new Float64Array(rankCount);
+    this.collectiveSeconds = new Float64Array(rankCount);
     this.cursor = schedule.rankStart.slice(0, rankCount);
     this.freeAt = new Float64Array(rankCount);
     this.activationAt = new Float64Array(stageCount * microBatchCount).fill(AWAITED);
@@ -103,6 +115,7 @@ export class StepSimulation {
         const begin = this.receivedAt(rank, pass, inputAt, free);
         this.occupy(rank, pass, begin, this.secondsOf(pass));
         this.passOn(rank, pass);
+        if (schedule.asynchronous && schedule.kind[pass] === PASS.backward) this.update(rank, pass);
         pass += 1;
       }
     }
@@ -132,6 +145,22 @@ export class StepSimulation {
     this.end[pass] = begin + seconds;
     this.freeAt[rank] = begin + seconds;
     this.busySeconds[rank] = (this.busySeconds[rank] ?? 0) + seconds;
+  }
+
+  /** Updates a rank's weights with the gradients of the backward it has just run. */
+  private update(rank: number, pass: number): void {
+    const { edges } = this.durations;
+    if (!edges) return;
+    const [start, end, free] = [this.start[pass] ?? 0, this.end[pass] ?? 0, this.freeAt[rank] ?? 0];
+    const stage = this.schedule.virtualStage[pass] ?? 0;
+    const update = updateAfter(edges, rank, stage, { start, end, free });
+    for (const entry of update.entries) this.updates.push(entry);
+    const waited = update.end - free - update.optimizerSeconds;
+    addTo(this.busySeconds, rank, update.optimizerSeconds);
+    addTo(this.optimizerSeconds, rank, update.optimizerSeconds);
+    addTo(this.blockedSeconds, rank, waited);
+    addTo(this.collectiveSeconds, rank, waited);
+    this.freeAt[rank] = update.end;
   }
 
   /** When a rank free at `free` can begin on an input, its part of a blocking receive behind it. */

@@ -12,15 +12,20 @@ export const EDGE = {
   gradientReduce: 1,
   tiedEmbedding: 2,
   optimizer: 3,
+  mirrorExchange: 4,
 } as const;
 export const EDGE_NAMES = [
   "parameter gather",
   "gradient reduce",
   "tied embedding all-reduce",
   "optimizer",
+  "gradient exchange with the copy of the same stages",
 ] as const;
 
-/** Work before the first and after the last pass, one entry each, by rank. */
+/**
+ * Work before the first and after the last pass, and after each backward pass of an asynchronous
+ * pipeline; one entry each, by rank and time.
+ */
 export interface EdgeWork {
   kind: Uint8Array;
   rank: Uint16Array;
@@ -47,6 +52,16 @@ export interface Timeline {
   pipelineSeconds: number;
   /** End of all work: the passes, the reduction, the update. */
   stepSeconds: number;
+  /**
+   * One iteration among many: the step, but where no flush ends it and the next one's passes fill its
+   * bubble (PipeDream).
+   */
+  iterationSeconds: number;
+  /**
+   * Of an asynchronous pipeline, per pass the updates its rank had made to the weights it uses, from
+   * the beginning of the step; see `weightVersionOf`.
+   */
+  weightVersion?: Uint32Array;
   edges: EdgeWork;
 }
 
@@ -158,6 +173,7 @@ export function transferList(timeline: Timeline): ArrayBufferLike[] {
     timeline.arrival,
     timeline.busySeconds,
     timeline.blockedSeconds,
+    ...(timeline.weightVersion ? [timeline.weightVersion] : []),
     schedule.rankStart,
     schedule.kind,
     schedule.virtualStage,

@@ -6,9 +6,9 @@
  * Source: ZeRO (arXiv:1910.02054), section 7.1; Megatron-Core `distributed_data_parallel.py`.
  */
 import type { StageParameters } from "../model/parameters.ts";
-import { allReduceSeconds, gatherSeconds } from "./collectives.ts";
+import { allReduceSeconds, gatherSeconds, sendSeconds } from "./collectives.ts";
 import { type GroupPlace, type Network, placeGroup } from "./network.ts";
-import type { RankSeconds } from "./pipeline-time.ts";
+import type { RankSeconds } from "./rank-seconds.ts";
 import type { TimingContext } from "./timing-context.ts";
 
 /** Megatron-Core's bucket: this many parameters, or a million per data rank if more. */
@@ -54,7 +54,7 @@ export function exposedDataSeconds(context: TimingContext, ranks: readonly RankS
     slackForward += rank.forward / virtualPipeline;
     slackBackward += backward / virtualPipeline;
   }
-  return exposed + tiedEmbeddingSeconds(context);
+  return exposed + Math.max(0, ...mirrorExchangeSeconds(context)) + tiedEmbeddingSeconds(context);
 }
 
 function shown(
@@ -133,6 +133,22 @@ function inBuckets(
   count: number,
 ): number {
   return count <= 0 ? 0 : count * collective(network, group, bytes / count);
+}
+
+/**
+ * Seconds in which each rank of a DualPipe exchanges its gradients with the rank that keeps a copy of
+ * the same stages (DeepSeek-V3, arXiv:2412.19437, section 3.2.1), both ways at once; none elsewhere.
+ */
+export function mirrorExchangeSeconds(context: TimingContext): Float64Array {
+  const { plan, network, strides, behaviour, stageParameters } = context;
+  const last = plan.parallel.pipeline - 1;
+  const bothWays = plan.training.schedule === "dualpipe";
+  return Float64Array.from(stageParameters, ({ total }, stage) => {
+    const apart = Math.abs(last - 2 * stage);
+    if (!bothWays || apart === 0) return 0;
+    const isNear = placeGroup(network, 2, strides.pipeline * apart).perDomain === 2;
+    return sendSeconds(network, isNear, behaviour.data.gradientBytes * total);
+  });
 }
 
 /** First and last stage add up the gradients of the embedding they share. */

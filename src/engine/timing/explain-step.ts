@@ -1,8 +1,9 @@
 /** Why a step takes as long as it does: its parts as declared quantities with this plan's values. */
 import type { Plan } from "../plan/plan.ts";
 import { type ExplainedValue, explain } from "../quantity.ts";
-import { slowestOptimizerStep } from "./optimizer-time.ts";
-import { shareOfRank } from "./pipeline-time.ts";
+import { slowestOptimizerStep, stageOptimizerStep } from "./optimizer-time.ts";
+import { updatesInPipeline } from "./pipeline-time.ts";
+import { shareOfRank } from "./rank-seconds.ts";
 import {
   bubbleTime,
   computeTime,
@@ -37,7 +38,7 @@ export function explainStepParts(
       explainExposed(context, estimate, kind),
     ),
     explainBubble(context, estimate),
-    explainOptimizer(context),
+    explainOptimizer(context, estimate),
     explainFixed(context, estimate),
   ];
   return parts.filter((part) => part.value > 0);
@@ -83,10 +84,14 @@ function explainExposed(
   };
 }
 
-function explainOptimizer(context: TimingContext): ExplainedValue {
-  const { held, bytesHeld, shard, offloadSeconds } = slowestOptimizerStep(context);
+function explainOptimizer(context: TimingContext, estimate: StepEstimate): ExplainedValue {
+  const often = updatesInPipeline(context.plan);
+  const { held, bytesHeld, shard, offloadSeconds } = often
+    ? stageOptimizerStep(context, estimate.slowestRank)
+    : slowestOptimizerStep(context);
+  const n = often ? context.microBatches : 1;
   const beta = context.device.stream;
-  return explain(optimizerTime, { b: bytesHeld, held, shard, beta, T_offload: offloadSeconds });
+  return explain(optimizerTime, { n, b: bytesHeld, held, shard, beta, T_offload: offloadSeconds });
 }
 
 function explainBubble(context: TimingContext, estimate: StepEstimate): ExplainedValue {

@@ -53,6 +53,14 @@ export function slowestOptimizerStep(context: TimingContext): OptimizerStep {
   return slowest;
 }
 
+/** One pipeline rank's step, with what it is made of. */
+export function stageOptimizerStep(context: TimingContext, stage: number): OptimizerStep {
+  const parameters = context.stageParameters[stage];
+  return parameters === undefined
+    ? slowestOptimizerStep(context)
+    : optimizerStep(context, parameters);
+}
+
 /** Seconds of one stage's step. */
 export function stageOptimizerSeconds(context: TimingContext, parameters: StageParameters): number {
   return optimizerStep(context, parameters).seconds;

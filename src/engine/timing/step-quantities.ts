@@ -57,8 +57,9 @@ export const optimizerTime = quantity({
   name: "Optimizer step",
   symbol: "T_optimizer",
   unit: "seconds",
-  formula: "(b · Φ + 46 B · Φ_z) / β + T_offload",
+  formula: "n · ((b · Φ + 46 B · Φ_z) / β + T_offload)",
   inputs: {
+    n: "updates per iteration: one, or one for every micro-batch without a flush",
     b: "bytes moved to zero, average and check one gradient element",
     held: "Φ: gradients the slowest stage holds, elements",
     shard: "Φ_z: parameters whose states it updates on the device",
@@ -66,7 +67,7 @@ export const optimizerTime = quantity({
     T_offload: "update on the host and traffic to it, s",
   },
   source: "reads and writes of Megatron-Core's distributed optimizer and Adam, counted",
-  compute: (v) => (v.b * v.held + 46 * v.shard) / v.beta + v.T_offload,
+  compute: (v) => v.n * ((v.b * v.held + 46 * v.shard) / v.beta + v.T_offload),
 });
 
 export const fixedTime = quantity({

@@ -8,12 +8,8 @@ import type { Plan } from "../plan/plan.ts";
 import type { StepReport, ThroughputReport } from "../report.ts";
 import { exposedDataSeconds } from "./data-parallel-time.ts";
 import { optimizerSeconds } from "./optimizer-time.ts";
-import {
-  type PipelineSeconds,
-  pipelineSeconds,
-  rankSeconds,
-  shareOfRank,
-} from "./pipeline-time.ts";
+import { type PipelineSeconds, pipelineSeconds, updatesInPipeline } from "./pipeline-time.ts";
+import { rankSeconds, shareOfRank } from "./rank-seconds.ts";
 import { type VirtualStageSeconds, virtualStageSeconds } from "./stage-time.ts";
 import { type StepInputs, type TimingContext, timingContext } from "./timing-context.ts";
 
@@ -47,8 +43,10 @@ export function estimateStep(plan: Plan, inputs: StepInputs): StepEstimate {
   const context = timingContext(plan, inputs);
   const perStage = virtualStageSeconds(context);
   const pipeline = pipelineSeconds(context, perStage);
-  const data = exposedDataSeconds(context, rankSeconds(context, perStage));
-  const optimizer = optimizerSeconds(context);
+  const { updates } = pipeline;
+  const once = !updatesInPipeline(plan);
+  const data = once ? exposedDataSeconds(context, rankSeconds(context, perStage)) : 0;
+  const optimizer = once ? optimizerSeconds(context) : 0;
   const fixedSeconds = fixedPart(context, pipeline.total + data + optimizer);
   const seconds = pipeline.total + data + optimizer + fixedSeconds;
   return {
@@ -56,7 +54,7 @@ export function estimateStep(plan: Plan, inputs: StepInputs): StepEstimate {
       seconds,
       bubbleSeconds: pipeline.bubble,
       bubbleFraction: pipeline.bubble / seconds,
-      optimizerSeconds: optimizer + fixedSeconds,
+      optimizerSeconds: optimizer + updates.optimizer + fixedSeconds,
       ...slowestRankParts(context, pipeline, perStage, data),
     },
     throughput: throughput(context, seconds),
@@ -103,7 +101,7 @@ function slowestRankParts(
       context: m * sum.context,
       expert: m * sum.expert - hiddenExchange,
       pipeline: pipeline.transfer,
-      data: m * sum.data + data,
+      data: m * sum.data + data + pipeline.updates.data,
     },
   };
 }

@@ -25,6 +25,7 @@ export function dataCollectives(facts: PlanFacts, stage: number): CollectiveUse[
 
 function replicaSums(facts: PlanFacts, parameters: number, what: string): CollectiveUse[] {
   const { parallel } = facts.plan;
+  const updates = updatesPerIteration(facts);
   const experts = what === "experts";
   const replicas = parallel.data * parallel.context;
   const partial = !experts && parallel.zeroGroupSize < replicas;
@@ -41,7 +42,7 @@ function replicaSums(facts: PlanFacts, parameters: number, what: string): Collec
     pattern,
     group: on,
     purpose: `${purpose}, ${what}`,
-    count,
+    count: parallel.zeroStage < 3 ? count * updates : count,
     size: messageSize(parameterSize, { Φ, a }),
   });
   const g = facts.gradientBytes;
@@ -54,6 +55,11 @@ function replicaSums(facts: PlanFacts, parameters: number, what: string): Collec
     uses.push(make("all-reduce", "gradient parts over groups", 1, g, "zero-replicas", part));
   }
   return uses;
+}
+
+/** One at the end, or in an asynchronous pipeline one for every micro-batch (PipeDream, section 3.3). */
+function updatesPerIteration({ plan, microBatches }: PlanFacts): number {
+  return plan.training.schedule === "pipedream" ? microBatches : 1;
 }
 
 type MakeUse = (
@@ -112,6 +118,8 @@ function tiedEmbedding(facts: PlanFacts, stage: number): CollectiveUse[] {
   const holder = facts.stages.find((one) => one.tiedCopy > 0);
   const shard = facts.stages[stage];
   if (holder === undefined || !(shard?.hasEmbedding || shard?.hasHead)) return [];
+  // Stages that update at times of their own never have one gradient to sum.
+  if (updatesPerIteration(facts) > 1) return [];
   return [
     {
       kind: "data",

@@ -84,7 +84,7 @@ describe("the span of many micro-batches", () => {
     const durations = durationsOf(schedule.stageCount, {
       spread: 0.3,
       parts: Array.from({ length: 48 }, (_, i) => (i * 7) % 5),
-      recompute: 0.5,
+      recompute: 0.2,
       send: 0.1,
       blockingShare: 0.5,
     });

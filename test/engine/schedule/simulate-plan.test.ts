@@ -153,3 +153,38 @@ describe("schedules in the order of their measured speed", () => {
     expect(fastest).toBeGreaterThanOrEqual(8);
   });
 });
+
+describe("DualPipe's two copies of every stage", () => {
+  const analysis = analyze({
+    model: { layers: 16, hiddenSize: 4096, attentionHeads: 32 },
+    cluster: { accelerator: "h100-sxm-80", gpus: 16 },
+    parallel: { tensor: 4, pipeline: 4, data: 1 },
+    training: { schedule: "dualpipe", globalBatchSize: 16, microBatchSize: 1 },
+  });
+  const timeline = simulate(analysis);
+  const { edges } = timeline;
+  const of = (kind: number) => [...edges.kind.keys()].filter((i) => edges.kind[i] === kind);
+
+  test("exchange their gradients before the update, both ranks of a pair at once", () => {
+    const exchanges = of(EDGE.mirrorExchange);
+    expect(exchanges.map((i) => edges.rank[i])).toEqual([0, 1, 2, 3]);
+    const begin = (rank: number) => edges.start[exchanges[rank] ?? 0] ?? 0;
+    const done = (rank: number) => edges.end[exchanges[rank] ?? 0] ?? 0;
+    expect(begin(0)).toBe(begin(3));
+    expect(begin(1)).toBe(begin(2));
+    for (const update of of(EDGE.optimizer)) {
+      for (const rank of [0, 1, 2, 3]) {
+        expect(edges.start[update]).toBeGreaterThanOrEqual(done(rank));
+      }
+    }
+  });
+
+  test("count in the headline, and in the bytes that are sent, though no replicas sum theirs", () => {
+    const { step } = analysis;
+    expect(step.dataOnceSeconds).toBeGreaterThan(0);
+    expect(timeline.stepSeconds / (step.step.seconds - step.fixedSeconds)).toBeCloseTo(1, 2);
+    for (const { sent } of analysis.traffic.perStage) {
+      expect(sent.data.inNode + sent.data.interNode).toBeGreaterThan(0);
+    }
+  });
+});

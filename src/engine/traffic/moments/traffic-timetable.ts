@@ -97,6 +97,7 @@ const EDGE_KEYS: Record<number, string> = {
   [EDGE.gradientReduce]: "reduce",
   [EDGE.tiedEmbedding]: "tied",
   [EDGE.optimizer]: "optimizer",
+  [EDGE.mirrorExchange]: "mirror",
 };
 
 function keysOf(stage: number, use: CollectiveUse, phase: TrafficPhase): string[] {
@@ -110,7 +111,8 @@ function keysOf(stage: number, use: CollectiveUse, phase: TrafficPhase): string[
     }
     case "gradients": {
       const own = [`reduce ${stage}`, `optimizer ${stage}`, backward];
-      return use.group === "embedding" ? [`tied ${stage}`, ...own] : own;
+      if (use.group === "embedding") return [`tied ${stage}`, ...own];
+      return use.pattern === "send" ? [`mirror ${stage}`, ...own] : own;
     }
     case "parameters":
       return [`gather ${stage}`, `optimizer ${stage}`, forward];
