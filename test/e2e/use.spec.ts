@@ -36,6 +36,16 @@ test("a slider skips what cannot be and says why", async ({ page }) => {
   await expect(page.locator(`[id="${describedBy}"]`)).not.toBeEmpty();
 });
 
+test("a slider at its end says that it is", async ({ page }) => {
+  await page.goto("./");
+  const tensor = slider(page, "Tensor parallel");
+  await tensor.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowRight");
+  const note = page.locator(`[id="${await tensor.getAttribute("aria-describedby")}"]`);
+  await expect(note).toHaveText(`${await tensor.inputValue()} is the most that is offered here`);
+});
+
 test("undo and redo, by button and by key", async ({ page }) => {
   await page.goto("./");
   await slider(page, "Tensor parallel").focus();

@@ -41,8 +41,11 @@ export function DegreeSlider(props: {
   const step = (direction: 1 | -1) => {
     const next = legalStopBeyond(stops, value, direction);
     if (next) moveTo(next, `${label} keys`);
-    else
-      setRefusal(refusalText(stops.filter((s) => !s.legal && (s.value - value) * direction > 0)));
+    else {
+      const beyond = stops.filter((stop) => !stop.legal && (stop.value - value) * direction > 0);
+      const end = direction > 0 ? "the most that is offered here" : "the least there is";
+      setRefusal(refusalText(beyond) ?? `${value} is ${end}`);
+    }
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const legal = stops.filter((stop) => stop.legal);
