@@ -11,6 +11,8 @@ import { textWidth } from "../text-metrics.ts";
 export interface LabelRoom {
   kind: number;
   microBatch: number;
+  /** Updates that the weights it uses had seen, where passes of one step differ in them. */
+  version?: number | undefined;
   /** Its middle, and what of it is free. */
   x: number;
   y: number;
@@ -21,6 +23,8 @@ export interface LabelRoom {
 interface LabelForm {
   isStacked: boolean;
   size: number;
+  /** Whether versions of weights are written too: `F3·v1`. */
+  versions: boolean;
 }
 
 const LARGEST = 11;
@@ -40,11 +44,14 @@ export function labelFormFor(rooms: readonly LabelRoom[]): LabelForm {
     if (!known || slack(room) < slack(known)) narrowest.set(room.kind, room);
   }
   const kinds = [...narrowest.values()];
-  let best: LabelForm = { isStacked: false, size: LARGEST };
+  const full = { isStacked: false, size: LARGEST, versions: true };
+  const areVersioned = kinds.every(({ version }) => version !== undefined);
+  if (areVersioned && kinds.every((room) => fits(room, full))) return full;
+  let best: LabelForm = { ...full, versions: false };
   let most = -1;
   for (const isStacked of [false, true]) {
     for (let size = LARGEST; size >= SMALLEST; size -= 1) {
-      const form = { isStacked, size };
+      const form = { isStacked, size, versions: false };
       const count = kinds.filter((room) => fits(room, form)).length;
       if (count > most) {
         best = form;
@@ -63,7 +70,7 @@ export function labelLines(room: LabelRoom, usual: LabelForm): Line[] {
   const other = { ...usual, isStacked: !usual.isStacked };
   const form = [usual, other].find((one) => fits(room, one));
   if (!form) return [];
-  const [letter, number] = words(room);
+  const [letter, number] = words(room, form);
   const { x, y } = room;
   const { size } = form;
   if (!form.isStacked) return [{ x, y: y + MIDDLE * size, text: `${letter}${number}` }];
@@ -74,16 +81,21 @@ export function labelLines(room: LabelRoom, usual: LabelForm): Line[] {
   ];
 }
 
-function fits(room: LabelRoom, { isStacked, size }: LabelForm): boolean {
-  const [letter, number] = words(room);
+function fits(room: LabelRoom, form: LabelForm): boolean {
+  const { isStacked, size } = form;
+  const [letter, number] = words(room, form);
   const lines = isStacked ? [letter, number] : [`${letter}${number}`];
   const width = Math.max(...lines.map((line) => textWidth(line, size)));
   const height = (lines.length - 1) * LEADING * size + 0.75 * size;
   return width + 2 * BESIDE <= room.width && height + 2 * ABOVE <= room.height;
 }
 
-function words({ kind, microBatch }: LabelRoom): [letter: string, number: string] {
-  return [PASS_LETTERS[kind as 0] ?? "", String(microBatch)];
+function words(
+  { kind, microBatch, version }: LabelRoom,
+  { versions }: LabelForm,
+): [letter: string, number: string] {
+  const weights = versions && version !== undefined ? `·v${version}` : "";
+  return [PASS_LETTERS[kind as 0] ?? "", `${microBatch}${weights}`];
 }
 
 /** Which block of a kind is the hardest to label: long numbers need more room. */

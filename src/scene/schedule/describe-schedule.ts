@@ -4,6 +4,7 @@ import { peakInFlight } from "../../engine/schedule/in-flight.ts";
 import { DOING, DOING_NAMES, instantAt } from "../../engine/schedule/instant.ts";
 import { PASS_NAMES, rankOfPass } from "../../engine/schedule/schedule.ts";
 import { EDGE_NAMES, edgesAt, passAt, type Timeline } from "../../engine/schedule/timeline.ts";
+import { weightVersionOf } from "../../engine/schedule/weight-versions.ts";
 import { formatCount, formatDuration, formatNumber } from "../quantity-text.ts";
 import { instantText } from "./instant-text.ts";
 import { chunkOf, chunksOf } from "./pass-colours.ts";
@@ -31,16 +32,18 @@ export function describePass(timeline: Timeline, pass: number): string {
   const kind = PASS_NAMES[schedule.kind[pass] ?? 0];
   const began = start[pass] ?? 0;
   const length = (end[pass] ?? 0) - began;
+  const version = weightVersionOf(timeline, pass);
   const chunk = chunksOf(schedule) > 1 ? `, chunk ${chunkOf(schedule, pass)}` : "";
   return [
     `${kind} of micro-batch ${schedule.microBatch[pass]}`,
     `stage ${schedule.virtualStage[pass]} on pipeline rank ${rankOfPass(schedule, pass)}${chunk}`,
     `from ${beginText(timeline, began)}, ${timeText(timeline, length)} long`,
+    ...(version === undefined ? [] : [`weights of version ${version}`]),
   ].join(", ");
 }
 
 /** Work that stands around the passes in words. */
-export function describeEdge(timeline: Timeline, edge: number): string {
+function describeEdge(timeline: Timeline, edge: number): string {
   const { edges } = timeline;
   const began = edges.start[edge] ?? 0;
   const length = (edges.end[edge] ?? 0) - began;

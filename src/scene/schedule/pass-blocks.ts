@@ -5,6 +5,7 @@
 import { recomputeSecondsOf } from "../../engine/schedule/pass-seconds.ts";
 import { PASS } from "../../engine/schedule/schedule.ts";
 import { lastPassBegun, type Timeline } from "../../engine/schedule/timeline.ts";
+import { weightVersionOf } from "../../engine/schedule/weight-versions.ts";
 import { inkOn, packColour } from "../colour/packed-colour.ts";
 import type { Box, Mark } from "../marks.ts";
 import { rects, texts } from "../marks.ts";
@@ -74,7 +75,7 @@ export function passBlockMarks(
       push(blocks, key, box);
       const again = repeatedBox(timeline, frame, pass, box);
       if (again) repeated.push(again);
-      if (style.numbers) push(rooms, key, roomIn(box, again, kind, schedule.microBatch[pass] ?? 0));
+      if (style.numbers) push(rooms, key, roomIn(box, again, timeline, pass));
     }
   }
   const fillOf = (key: string) => {
@@ -99,11 +100,13 @@ function blockMarks(key: string, boxes: Box[], fill: string, { colours }: BlockS
 }
 
 /** What of a block is free for its label: not what repeats the forward. */
-function roomIn(box: Box, repeated: Box | undefined, kind: number, microBatch: number): LabelRoom {
+function roomIn(box: Box, repeated: Box | undefined, timeline: Timeline, pass: number): LabelRoom {
+  const { kind, microBatch } = timeline.schedule;
   const taken = repeated?.width ?? 0;
   return {
-    kind,
-    microBatch,
+    kind: kind[pass] ?? 0,
+    microBatch: microBatch[pass] ?? 0,
+    version: weightVersionOf(timeline, pass),
     x: box.x + (taken + box.width) / 2,
     y: box.y + box.height / 2,
     width: box.width - taken,

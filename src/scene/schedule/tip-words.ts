@@ -1,17 +1,20 @@
 /** What a tip beside the pointer says, line by line. */
 import { PASS_NAMES, rankOfPass } from "../../engine/schedule/schedule.ts";
 import { EDGE_NAMES, type Timeline } from "../../engine/schedule/timeline.ts";
+import { weightVersionOf } from "../../engine/schedule/weight-versions.ts";
 import { formatDuration, formatNumber, formatShare } from "../quantity-text.ts";
 import { instantText } from "./instant-text.ts";
 import { chunkOf, chunksOf } from "./pass-colours.ts";
 
 export function passTip(timeline: Timeline, pass: number): string[] {
   const { schedule, start, end } = timeline;
+  const version = weightVersionOf(timeline, pass);
   const chunk = chunksOf(schedule) > 1 ? `, chunk ${chunkOf(schedule, pass)}` : "";
   return [
     `${PASS_NAMES[schedule.kind[pass] ?? 0]}, micro-batch ${schedule.microBatch[pass]}`,
     `pipeline rank ${rankOfPass(schedule, pass)}, stage ${schedule.virtualStage[pass]}${chunk}`,
     spanText(timeline, start[pass] ?? 0, end[pass] ?? 0),
+    ...(version === undefined ? [] : [`weights of version ${version}`]),
   ];
 }
 

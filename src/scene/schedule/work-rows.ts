@@ -6,6 +6,7 @@ import { passToText } from "../../engine/schedule/notation.ts";
 import { indexPasses, pathOfMicroBatch } from "../../engine/schedule/pass-index.ts";
 import { PASS_NAMES, rankOfPass } from "../../engine/schedule/schedule.ts";
 import { EDGE_NAMES, type Timeline, WHOLE_RANK } from "../../engine/schedule/timeline.ts";
+import { weightVersionOf } from "../../engine/schedule/weight-versions.ts";
 
 /** A row of the table. */
 export interface WorkRow {
@@ -20,6 +21,8 @@ export interface WorkRow {
   /** Absent where it is for all stages of the rank. */
   virtualStage?: number;
   microBatch?: number;
+  /** Updates that the weights it uses had seen, where passes of one step differ in them. */
+  version?: number;
   startSeconds: number;
   endSeconds: number;
 }
@@ -73,6 +76,7 @@ export function rowsOfMicroBatch(timeline: Timeline, microBatch: number): WorkRo
 
 function rowOfPass(timeline: Timeline, pass: number): WorkRow {
   const { schedule, start, end } = timeline;
+  const version = weightVersionOf(timeline, pass);
   return {
     key: `pass ${pass}`,
     pass,
@@ -81,6 +85,7 @@ function rowOfPass(timeline: Timeline, pass: number): WorkRow {
     rank: rankOfPass(schedule, pass),
     virtualStage: schedule.virtualStage[pass] ?? 0,
     microBatch: schedule.microBatch[pass] ?? 0,
+    ...(version === undefined ? {} : { version }),
     startSeconds: start[pass] ?? 0,
     endSeconds: end[pass] ?? 0,
   };

@@ -43,6 +43,6 @@ function isIn(formula: string, symbol: string): boolean {
 }
 
 function textOf({ symbol, value }: ExplainedValue["inputs"][number]): string {
-  if (!COUNTS.includes(symbol)) return formatDuration(value, 4);
-  return Number.isInteger(value) ? formatCount(value) : formatNumber(value, 4);
+  if (!COUNTS.includes(symbol)) return formatDuration(value);
+  return Number.isInteger(value) ? formatCount(value) : formatNumber(value);
 }

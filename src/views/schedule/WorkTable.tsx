@@ -9,6 +9,8 @@ import { countRowsOfRank, rowsOfMicroBatch, rowsOfRank } from "../../scene/sched
 /** Rows of one page: a step may have hundreds of thousands of passes. */
 const PAGE = 100;
 const HEADS = ["pass", "what", "micro-batch", "stage", "rank", "from", "to", "long"];
+/** Where passes of one step differ in the weights they use. */
+const VERSION_HEAD = "weights";
 
 export interface WorkTableProps {
   input: ScheduleSceneInput;
@@ -40,6 +42,8 @@ function Rows(props: WorkTableProps & { timeline: Timeline }) {
   const count = countRowsOfRank(timeline, rank);
   const from = PAGE * Math.min(page, Math.max(0, Math.ceil(count / PAGE) - 1));
   const ofRank = microBatch === undefined;
+  const hasVersions = timeline.schedule.asynchronous;
+  const heads = hasVersions ? [...HEADS, VERSION_HEAD] : HEADS;
   const rows = ofRank
     ? rowsOfRank(timeline, rank, from, PAGE)
     : rowsOfMicroBatch(timeline, microBatch);
@@ -70,7 +74,7 @@ function Rows(props: WorkTableProps & { timeline: Timeline }) {
         <table className="data-table">
           <thead>
             <tr>
-              {HEADS.map((head) => (
+              {heads.map((head) => (
                 <th key={head} scope="col">
                   {head}
                 </th>
@@ -92,6 +96,9 @@ function Rows(props: WorkTableProps & { timeline: Timeline }) {
                 <td>{instantText(timeline, row.startSeconds)}</td>
                 <td>{instantText(timeline, row.endSeconds)}</td>
                 <td>{formatDuration(row.endSeconds - row.startSeconds)}</td>
+                {hasVersions ? (
+                  <td>{row.version === undefined ? "–" : `v${row.version}`}</td>
+                ) : null}
               </tr>
             ))}
           </tbody>

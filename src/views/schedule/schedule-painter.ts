@@ -100,7 +100,7 @@ export function createSchedulePainter(surface: Surface): SchedulePainter {
   };
 }
 
-/** What is shown as one picture of any size; away from its page it names its schedule itself. */
+/** What is shown as one picture of any size; away from its page it names its schedule and colours itself. */
 export function vectorPicture(
   shown: ShownSchedule,
   seen: ScheduleWindow,
@@ -108,7 +108,7 @@ export function vectorPicture(
   width: number,
   height: number,
 ): Picture {
-  const named = { ...shown, parts: { ...shown.parts, heading: true } };
+  const named = { ...shown, parts: { ...shown.parts, heading: true, legend: true } };
   const scene = scheduleScene(shown.input, {
     ...lookOf(named, width, height, 1),
     vector: true,

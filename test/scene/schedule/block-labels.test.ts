@@ -28,6 +28,12 @@ test("side by side where there is room, above one another in narrow blocks, else
   expect(words([room(40, 6)])).toEqual([""]);
 });
 
+test("versions of weights are written where every kind has room for them", () => {
+  const versioned = (width: number, kind: number) => ({ ...room(width, 30, kind), version: 2 });
+  expect(words([versioned(40, 0), versioned(60, 1)])).toEqual(["F7·v2", "B7·v2"]);
+  expect(words([versioned(28, 0), versioned(60, 1)])).toEqual(["F7", "B7"]);
+});
+
 test("halves of a pair are labelled beside narrow whole blocks", () => {
   expect(words([room(13, 30), room(13, 30, 1), room(40, 15, 1)])).toEqual(["F/7", "B/7", "B7"]);
 });
