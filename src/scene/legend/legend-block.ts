@@ -20,8 +20,12 @@ export interface Legend {
 const COLUMN_GAP = 26;
 const ROW_GAP = 8;
 
-/** Places blocks in rows no wider than `width`. */
-export function layOutLegend(blocks: readonly LegendBlock[], width: number): Legend {
+/** Places blocks in rows no wider than `width`, so far apart. */
+export function layOutLegend(
+  blocks: readonly LegendBlock[],
+  width: number,
+  columnGap = COLUMN_GAP,
+): Legend {
   const places: Box[] = [];
   let x = 0;
   let y = 0;
@@ -33,7 +37,7 @@ export function layOutLegend(blocks: readonly LegendBlock[], width: number): Leg
       rowHeight = 0;
     }
     places.push({ x, y, width: block.width, height: block.height });
-    x += block.width + COLUMN_GAP;
+    x += block.width + columnGap;
     rowHeight = Math.max(rowHeight, block.height);
   }
   return {

@@ -21,17 +21,31 @@ const HEIGHT = 12;
 
 type SwatchStyle = Omit<RectMarks, "kind" | "name" | "boxes">;
 
-/**
- * @param timelines those shown on one axis, which share a key
- * @param messages whether lines of sends are drawn; they come last, so that nothing moves without them
- */
-export function scheduleLegend(
+/** Between blocks, pixels: closer where that saves a row for the sends alone. */
+const GAPS: readonly number[] = [26, 18, 10];
+
+/** The key without lines of sends, and with them; in as many rows, where that can be. */
+export function scheduleLegends(
   timelines: readonly Timeline[],
   colours: ScheduleColours,
   theme: Theme,
   width: number,
-  messages: boolean,
-): Legend {
+): [without: Legend, withSends: Legend] {
+  const blocks = legendBlocks(timelines, colours, theme);
+  const all = [...blocks, sendBlock(colours, theme)];
+  const pairs = GAPS.map((gap): [Legend, Legend] => [
+    layOutLegend(blocks, width, gap),
+    layOutLegend(all, width, gap),
+  ]);
+  const even = pairs.find(([without, withSends]) => without.height === withSends.height);
+  return even ?? (pairs[0] as [Legend, Legend]);
+}
+
+function legendBlocks(
+  timelines: readonly Timeline[],
+  colours: ScheduleColours,
+  theme: Theme,
+): LegendBlock[] {
   const some = (holds: (timeline: Timeline) => boolean) => timelines.some(holds);
   const blocks: LegendBlock[] = Object.values(PASS)
     .filter((kind) => some(({ schedule }) => kindsOf(schedule).includes(kind)))
@@ -56,8 +70,7 @@ export function scheduleLegend(
   }
   const idle = { fill: colours.idle, stroke: { colour: theme.line, width: 1 } };
   blocks.push(swatch("idle (bubble)", theme, [idle]));
-  if (messages) blocks.push(sendBlock(colours, theme));
-  return layOutLegend(blocks, width);
+  return blocks;
 }
 
 /** What is drawn in the colour of collectives: those over replicas share a name, others have their own. */

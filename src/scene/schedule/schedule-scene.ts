@@ -3,7 +3,6 @@
  * while one pans, zooms and scrubs; `picture` and `overlay` give the marks for one window.
  */
 import { indexPasses, type PassIndex, pathOfMicroBatch } from "../../engine/schedule/pass-index.ts";
-import type { Legend } from "../legend/legend-block.ts";
 import type { Mark, Picture } from "../marks.ts";
 import { themeNamed } from "../theme.ts";
 import { edgeBlockMarks, edgeUnder } from "./edge-blocks.ts";
@@ -21,7 +20,7 @@ import {
   wholeWindow,
 } from "./schedule-input.ts";
 import { frameOf, layOutSchedule, rankAt, type ScheduleLayout, timeAt } from "./schedule-layout.ts";
-import { scheduleLegend } from "./schedule-legend.ts";
+import { scheduleLegends } from "./schedule-legend.ts";
 import { cursorMarks, pointingMarks } from "./schedule-pointing.ts";
 import { meanPassWidth, thinPassMarks } from "./thin-passes.ts";
 import { mixturePalette } from "./time-mixture.ts";
@@ -59,9 +58,7 @@ export function scheduleScene(input: ScheduleSceneInput, look: ScheduleLook): Sc
   const theme = themeNamed(look.theme);
   const colours = scheduleColours(look.theme);
   const { parts } = look;
-  const legends = parts.legend
-    ? [false, true].map((messages) => legendOf(input, look, messages))
-    : [];
+  const legends = parts.legend ? legendsOf(input, look) : [];
   // Room is kept for the sends, which are drawn where rows are high enough.
   const legendHeight = legends[1] ? legends[1].height + 2 * LEGEND_PAD : 0;
   const layout = layOutSchedule(input, look, legendHeight);
@@ -159,14 +156,8 @@ export function scheduleScene(input: ScheduleSceneInput, look: ScheduleLook): Sc
   };
 }
 
-function legendOf({ timeline }: ScheduleSceneInput, look: ScheduleLook, messages: boolean): Legend {
+function legendsOf({ timeline }: ScheduleSceneInput, look: ScheduleLook) {
   const timelines = [timeline, ...(look.alsoKeyed ?? [])];
   const width = Math.max(60, look.width - 20);
-  return scheduleLegend(
-    timelines,
-    scheduleColours(look.theme),
-    themeNamed(look.theme),
-    width,
-    messages,
-  );
+  return scheduleLegends(timelines, scheduleColours(look.theme), themeNamed(look.theme), width);
 }

@@ -83,3 +83,34 @@ test("its level is what the rank holds then, and nothing is said of what is out 
   expect(near.levelAt(3.5)).toEqual([]);
   expect(words(near.picture).join(" ")).not.toMatch(/peak/);
 });
+
+test("a small model's curve is not pressed flat: the axis ends below a capacity that is named", () => {
+  const small = { ...lane, capacityBytes: 640 * GIB };
+  const made = memoryLane(small, timeline, scene.layout, look, wholeWindow(input), LIGHT);
+  const marks = made?.picture ?? [];
+  expect(words(marks).join(" ")).toMatch(/capacity 640.GiB, far above/);
+  const level = pathNamed(marks, "level");
+  const { under } = scene.layout;
+  const heights = Array.from(level).filter((_, at) => at % 3 === 2);
+  // What is held at the fullest takes more than a third of the lane.
+  expect(Math.min(...heights)).toBeLessThan((under?.y ?? 0) + 0.66 * (under?.height ?? 0));
+});
+
+test("no line runs through the peak's value, and the level's tag does not hide it", () => {
+  for (const capacityBytes of [26.5, 27, 28, 30, 34, 40].map((size) => size * GIB)) {
+    const near = { ...lane, capacityBytes };
+    const made = memoryLane(near, timeline, scene.layout, look, wholeWindow(input), LIGHT);
+    const marks = made?.picture ?? [];
+    const line = pathNamed(marks, "capacity-line")[2] ?? 0;
+    const [, baseline = 0] = positionOf(marks, "peak-name");
+    expect(line > baseline - 9 && line < baseline + 2).toBe(false);
+    const [, tag = 0] = positionOf(made?.levelAt(3.6) ?? [], "instant-text");
+    expect(Math.abs(tag - baseline)).toBeGreaterThan(11);
+  }
+});
+
+function positionOf(marks: readonly Mark[], name: string): Float64Array {
+  const found = marks.find((mark) => mark.kind === "texts" && mark.name === name);
+  if (found?.kind !== "texts") throw new Error(`There is no ${name}`);
+  return found.positions;
+}
