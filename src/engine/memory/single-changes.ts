@@ -13,7 +13,7 @@ export interface PlanPatch {
 export interface SingleChange {
   /** Stable: `tensor-double`, `recompute-full`, … */
   id: string;
-  /** In words: "Tensor parallel 8 → 16, data parallel 8 → 4". */
+  /** In words: "Tensor parallel 8 to 16, data parallel 8 → 4". */
   label: string;
   patch: PlanPatch;
 }
@@ -65,7 +65,7 @@ function microBatch({ training }: Plan): SingleChange[] {
   return [
     {
       id: "micro-batch-halve",
-      label: `Micro-batch ${microBatchSize} → ${microBatchSize / 2}`,
+      label: `Micro-batch ${microBatchSize} to ${microBatchSize / 2}`,
       patch: { training: { microBatchSize: microBatchSize / 2 } },
     },
   ];
@@ -123,7 +123,7 @@ function doubledDegrees(plan: Plan): SingleChange[] {
     const experts = degree === "tensor" && parallel.expertTensor === parallel.tensor;
     return {
       id: `${degree}-double`,
-      label: `${name} ${parallel[degree]} → ${to}, data parallel ${parallel.data} → ${data}`,
+      label: `${name} ${parallel[degree]} to ${to}, data parallel ${parallel.data} to ${data}`,
       patch: {
         parallel: {
           [degree]: to,
@@ -164,7 +164,7 @@ function fewerChunks({ parallel, training }: Plan): SingleChange[] {
   return [
     {
       id: "no-interleaving",
-      label: `Model chunks per stage ${parallel.virtualPipeline} → 1`,
+      label: `Model chunks per stage ${parallel.virtualPipeline} to 1`,
       patch: { parallel: { virtualPipeline: 1 }, training: { schedule: "1f1b" } },
     },
   ];

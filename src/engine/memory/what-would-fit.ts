@@ -34,8 +34,12 @@ export interface Measures {
 /** Single changes that make the plan fit, cheapest first; and, if there are none, the nearest. */
 export interface FittingChanges {
   fitting: TriedChange[];
-  nearest?: TriedChange;
+  /** Those that leave least to be saved by another, least first; none where one change is enough. */
+  nearest: TriedChange[];
 }
+
+/** So many that come near are worth trying first. */
+const MOST_NEAREST = 4;
 
 /**
  * Tries every single change.
@@ -61,8 +65,13 @@ export function whatWouldFit(plan: Plan, measures: Measures): FittingChanges {
     });
   }
   const fitting = tried.filter((change) => change.fits).sort(byCost);
-  const nearest = tried.sort((one, other) => one.peakDeviceBytes - other.peakDeviceBytes)[0];
-  return fitting.length > 0 || nearest === undefined ? { fitting } : { fitting, nearest };
+  if (fitting.length > 0) return { fitting, nearest: [] };
+  const before = measures.memory(plan)?.peakDeviceBytes ?? Number.POSITIVE_INFINITY;
+  const nearest = tried
+    .filter(({ peakDeviceBytes }) => peakDeviceBytes < before)
+    .sort((one, other) => one.peakDeviceBytes - other.peakDeviceBytes)
+    .slice(0, MOST_NEAREST);
+  return { fitting, nearest };
 }
 
 function byCost(one: TriedChange, other: TriedChange): number {

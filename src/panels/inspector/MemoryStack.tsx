@@ -18,8 +18,8 @@ export function MemoryStack({ bytes, capacity }: { bytes: MemoryParts; capacity:
     >
       <defs>
         <pattern id="over" width="3" height="4" patternUnits="userSpaceOnUse">
-          <rect width="3" height="4" fill="var(--danger-soft)" />
-          <rect width="1.2" height="4" fill="var(--danger)" />
+          <rect width="1.3" height="4" fill="var(--raised)" />
+          <rect x="0.3" width="0.7" height="4" fill="var(--danger)" />
         </pattern>
       </defs>
       <rect width="100" height="20" fill="var(--raised)" stroke="var(--line-strong)" />

@@ -2,8 +2,8 @@
 import type { Box } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 
-/** Distance between lines, measured across the picture, pixels. */
-const SPACING = 6;
+/** Distance between lines, measured across the picture, pixels: the parts' colours show between. */
+const SPACING = 9;
 
 /** Lines of x + y = n · spacing, so that they run on from box to box. */
 export function hatching(boxes: readonly Box[], spacing = SPACING): Float64Array {

@@ -61,7 +61,7 @@ function Changes(props: { analysis: Analysis; onTry(change: CostedChange): void 
   return (
     <>
       {enough ? null : (
-        <p className="hint">No single change is enough. The nearest, after which another may do:</p>
+        <p className="hint">No single change is enough. The nearest, after which others may do:</p>
       )}
       <TrialTable
         label="Single changes"

@@ -30,7 +30,7 @@ export function remedies(analysis: Analysis): Remedies {
     bytesSent: (plan) => bytesSent(look(plan)),
   });
   const before = analysis.report.step.seconds;
-  const changes = fitting.length > 0 || nearest === undefined ? fitting : [nearest];
+  const changes = fitting.length > 0 ? fitting : nearest;
   return {
     enough: fitting.length > 0,
     changes: changes.map((change) => ({
@@ -59,8 +59,10 @@ function analyzed(plan: Plan): Analysis | undefined {
 }
 
 function bytesSent(analysis: Analysis | undefined): number {
-  const kinds = Object.values(analysis?.report.traffic.perGpuBytes ?? {});
-  return kinds.reduce((sum, bytes) => sum + bytes, 0);
+  if (analysis === undefined) return 0;
+  const { perStage, busiestStage } = analysis.traffic;
+  const { inNode = 0, interNode = 0 } = perStage[busiestStage]?.total ?? {};
+  return inNode + interNode;
 }
 
 /** Fields that follow others by default, and go on doing so unless the reader set them. */

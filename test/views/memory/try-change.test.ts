@@ -22,21 +22,22 @@ describe("changes that make a plan fit", () => {
 
   test("do exactly what they promise when the document is changed", () => {
     for (const change of changes) {
-      const { report } = analyze(changedDocument(document, change.patch));
-      const sent = (of: typeof report) =>
-        Object.values(of.traffic.perGpuBytes).reduce((sum, bytes) => sum + bytes, 0);
+      const changed = analyze(changedDocument(document, change.patch));
+      const { report } = changed;
+      const sent = ({ traffic }: typeof changed) =>
+        Math.max(...traffic.perStage.map(({ total }) => total.inNode + total.interNode));
       expect(report.memory.fits, change.label).toBe(change.fits);
       expect(report.memory.peakDeviceBytes).toBe(change.peakDeviceBytes);
       expect(report.step.seconds - analysis.report.step.seconds).toBeCloseTo(
         change.additionalSeconds,
         9,
       );
-      expect(sent(report) - sent(analysis.report)).toBeCloseTo(change.additionalBytesSent, 0);
+      expect(sent(changed) - sent(analysis)).toBeCloseTo(change.additionalBytesSent, 0);
     }
   });
 });
 
-test("where no single change is enough the nearest is offered, and said not to be", () => {
+test("where no single change is enough the nearest are offered, and said not to be", () => {
   const analysis = analyze({
     ...document,
     cluster: { preset: "selene", nodes: 1 },
@@ -44,9 +45,11 @@ test("where no single change is enough the nearest is offered, and said not to b
   });
   const { enough, changes } = remedies(analysis);
   expect(enough).toBe(false);
-  expect(changes).toHaveLength(1);
-  expect(changes[0]?.fits).toBe(false);
-  expect(changes[0]?.peakDeviceBytes).toBeLessThan(analysis.report.memory.peakDeviceBytes);
+  expect(changes.length).toBeGreaterThan(0);
+  for (const { fits, peakDeviceBytes } of changes) {
+    expect(fits).toBe(false);
+    expect(peakDeviceBytes).toBeLessThan(analysis.report.memory.peakDeviceBytes);
+  }
 });
 
 test("what saves memory comes most first, and all of it saves", () => {
