@@ -25,7 +25,7 @@ export function TextbookCard({ value }: { value: ExplainedValue }) {
           {inputs.map((input) => (
             <tr key={input.symbol}>
               <td className="formula">{input.symbol}</td>
-              <td>{input.meaning}</td>
+              <td>{withoutUnit(input.meaning)}</td>
               <td>{textOf(input)}</td>
             </tr>
           ))}
@@ -45,4 +45,9 @@ function isIn(formula: string, symbol: string): boolean {
 function textOf({ symbol, value }: ExplainedValue["inputs"][number]): string {
   if (!COUNTS.includes(symbol)) return formatDuration(value);
   return Number.isInteger(value) ? formatCount(value) : formatNumber(value);
+}
+
+/** Declarations name the unit of what they compute with, `…, s`; here it stands beside the value. */
+function withoutUnit(meaning: string): string {
+  return meaning.replace(/, s$/, "");
 }
