@@ -2,6 +2,7 @@ import type { Analysis } from "../../engine/evaluate.ts";
 import type { GroupKind } from "../../engine/layout/process-groups.ts";
 import { INTER_NODE_NAMES } from "../../engine/plan/inter-node-names.ts";
 import { TRAFFIC_KINDS, type TrafficKind } from "../../engine/report.ts";
+import type { StageTraffic } from "../../engine/traffic/per-gpu-bytes.ts";
 import { formatCount, formatShare, formatTraffic } from "../../scene/quantity-text.ts";
 
 /** The group a kind of traffic runs in; a pipeline stage sends to its neighbours. */
@@ -10,7 +11,7 @@ const GROUP: Record<TrafficKind, GroupKind> = {
   context: "cp",
   expert: "ep",
   pipeline: "pp",
-  data: "dp",
+  data: "dp-cp",
 };
 
 /** What one GPU sends in an iteration, by kind, and how much of it leaves the node. */
@@ -18,7 +19,9 @@ export function SentBytes({ analysis, rank }: { analysis: Analysis; rank: number
   const stage = analysis.grid.coordinateOf("pipeline", rank);
   const traffic = analysis.traffic.perStage[stage];
   if (!traffic) return null;
-  const kinds = TRAFFIC_KINDS.filter((kind) => analysis.grid.groupSize(GROUP[kind]) > 1);
+  const kinds = TRAFFIC_KINDS.filter(
+    (kind) => analysis.grid.groupSize(GROUP[kind]) > 1 || bytesOf(traffic.sent[kind]) > 0,
+  );
   if (kinds.length === 0) return <p className="hint">Nothing: every group is a single GPU.</p>;
   return (
     <table className="sent">
@@ -31,13 +34,13 @@ export function SentBytes({ analysis, rank }: { analysis: Analysis; rank: number
       </thead>
       <tbody>
         {kinds.map((kind) => {
-          const { inNode, interNode } = traffic.sent[kind];
-          const total = inNode + interNode;
+          const { interNode } = traffic.sent[kind];
+          const total = bytesOf(traffic.sent[kind]);
           return (
             <tr key={kind}>
               <th scope="row">
                 {kind}
-                <span> · {peersText(analysis, kind, stage)}</span>
+                <span> · {peersText(analysis, kind, traffic)}</span>
               </th>
               <td>{total > 0 ? whereText(interNode / total, analysis) : ""}</td>
               <td>{formatTraffic(total)}</td>
@@ -49,11 +52,25 @@ export function SentBytes({ analysis, rank }: { analysis: Analysis; rank: number
   );
 }
 
-function peersText(analysis: Analysis, kind: TrafficKind, stage: number): string {
+function peersText(
+  analysis: Analysis,
+  kind: TrafficKind,
+  { stage, collectives }: StageTraffic,
+): string {
   const size = analysis.grid.groupSize(GROUP[kind]);
-  if (kind !== "pipeline") return `${formatCount(size - 1)} peer${size === 2 ? "" : "s"}`;
+  if (kind !== "pipeline") {
+    const peers = size === 1 ? [] : [`${formatCount(size - 1)} peer${size === 2 ? "" : "s"}`];
+    const also = collectives.filter((use) => use.kind === kind);
+    if (also.some(({ pattern }) => pattern === "send")) peers.push("the copy of its stages");
+    if (also.some(({ group }) => group === "embedding")) peers.push("the other embedding");
+    return peers.join(", ");
+  }
   const atEnd = stage === 0 || stage === size - 1;
   return atEnd || size === 2 ? "1 peer" : "2 peers";
+}
+
+function bytesOf({ inNode, interNode }: { inNode: number; interNode: number }): number {
+  return inNode + interNode;
 }
 
 function whereText(networkShare: number, analysis: Analysis): string {

@@ -8,11 +8,10 @@ import type { SimulatedStep } from "../../state/timeline-source.ts";
 
 export function scheduleInputOf({ analysis, timeline }: SimulatedStep): ScheduleSceneInput {
   const { schedule } = analysis.plan.training;
-  const bubble = textbookOf(timeline, analysis.plan);
   return {
     timeline,
     name: SCHEDULE_TITLES[schedule],
-    ...(bubble === undefined ? {} : { textbookBubble: bubble }),
+    textbookBubble: textbookOf(timeline, analysis.plan),
   };
 }
 

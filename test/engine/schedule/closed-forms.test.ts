@@ -85,10 +85,42 @@ describe("bubble fraction", () => {
     }
   });
 
-  test("is not stated for schedules without a formula", () => {
+  test("is what V-Half's and V-Min's authors say, but for a few passes, where all take as long", () => {
+    for (const name of ["v-half", "v-min"] as const) {
+      for (const stages of [1, 2, 3, 4, 5, 6, 8, 9, 12]) {
+        const microBatches = 4 * stages;
+        const values = { p: stages, m: microBatches, v: 2, F: 2, I: 2, W: 2, O: 6 };
+        const stated = textbookBubble(name, values).value;
+        const work = 6 * microBatches;
+        const seconds = (stated * work) / (1 - stated);
+        const measured = run(name, { stages, microBatches }).pipelineSeconds - work;
+        expect(seconds - measured, `${name} ${stages}`).toBeGreaterThanOrEqual(-1e-9);
+        expect(seconds - measured, `${name} ${stages}`).toBeLessThanOrEqual(4);
+      }
+    }
+  });
+
+  test("is none for ZB-V and PipeDream, and says under which assumption", () => {
     const values = { p: 4, m: 8, v: 2, F: 1, I: 1, W: 1, O: 3 };
-    expect(textbookBubble("v-half", values)).toBeUndefined();
-    expect(textbookBubble("v-min", values)).toBeUndefined();
+    expect(textbookBubble("zb-v", values)).toMatchObject({ value: 0 });
+    expect(textbookBubble("zb-v", values).note).toContain("F = I = W");
+    expect(textbookBubble("pipedream", values)).toMatchObject({ value: 0 });
+    expect(textbookBubble("pipedream", values).note).toContain("Without a flush");
+  });
+
+  test("names the symbols that its formula uses, times in seconds, and no others", () => {
+    const values = { p: 4, m: 8, v: 2, F: 1, I: 1, W: 1, O: 3 };
+    const symbols = (name: ScheduleName) =>
+      textbookBubble(name, values)
+        .inputs.map(({ symbol }) => symbol)
+        .join("");
+    expect(symbols("1f1b")).toBe("pmvFIW");
+    expect(symbols("zb-2p")).toBe("pmFIW");
+    expect(symbols("dualpipe")).toBe("pmFIWO");
+    expect(symbols("zb-v")).toBe("mFIW");
+    for (const { symbol, meaning } of textbookBubble("dualpipe", values).inputs) {
+      expect(meaning.endsWith(", s")).toBe("FIWO".includes(symbol));
+    }
   });
 });
 
