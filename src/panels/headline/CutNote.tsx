@@ -8,6 +8,6 @@ export default function CutNote() {
   const { network } = useNetwork();
   const routes = useShardscope((state) => state.routes.present);
   const lost = network?.routes === routes ? network.loads.unroutedBytes : 0;
-  if (lost === 0) return "of the whole cluster, nothing taken away";
+  if (lost === 0) return "of the whole cluster";
   return <strong className="cut-lost">cannot run: {formatTraffic(lost)} find no way</strong>;
 }

@@ -21,6 +21,8 @@ export interface ClusterLayout {
   /** Channel left of each unit, where the links to the rows below run. */
   unitGutter: number;
   nodeGutter: number;
+  /** Right of a unit's nodes, for scale-up switches that they share; 0 where each has its own. */
+  switchGutter: number;
   /** Height of the row with the unit's name; 0 where it has none. */
   labelHeight: number;
   /** The unit's own switches, relative to the unit's corner; height 0 where it has none. */
@@ -121,6 +123,7 @@ function placeFitted(
     unitHeight: down.unitHeight,
     unitGutter: across.unitGutter,
     nodeGutter: across.nodeGutter,
+    switchGutter: across.switchGutter,
     labelHeight: down.label,
     strip: { y: down.label, height: down.strip },
     nodeRows: rows.nodes,

@@ -10,6 +10,8 @@ export interface ClusterShape {
   units: number;
   /** Units behind one set of spines; absent where one set serves them all. */
   unitsPerPod?: number;
+  /** Nodes that share one set of scale-up switches (a rack of NVL72); absent where each has its own. */
+  domainNodes?: number;
   /** Tiers whose switches belong each to one unit and are drawn inside it. */
   unitTiers: number;
   /** Tiers that units share, drawn above them. */
@@ -25,9 +27,17 @@ export function shapeOf(cluster: Cluster, fabric: FabricOutline): ClusterShape {
     nodesPerUnit,
     units: Math.ceil(cluster.nodes / nodesPerUnit),
     ...(fabric.unitsPerPod ? { unitsPerPod: fabric.unitsPerPod } : {}),
+    ...(sharesSwitches(cluster, fabric)
+      ? { domainNodes: Math.ceil(fabric.scaleUp.domainSize / cluster.gpusPerNode) }
+      : {}),
     unitTiers: unitTiersOf(fabric).length,
     sharedTiers: sharedTiersOf(fabric).length,
   };
+}
+
+/** Whether the scale-up switches join nodes, and not only the GPUs of one. */
+function sharesSwitches({ gpusPerNode }: Cluster, { scaleUp }: FabricOutline): boolean {
+  return scaleUp.kind === "nvswitch" && scaleUp.domainSize > gpusPerNode;
 }
 
 /** Tiers inside a unit, from the nodes upward. */

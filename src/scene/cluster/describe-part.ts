@@ -43,9 +43,21 @@ function gpuLines(input: ClusterSceneInput, rank: number): string[] {
       ? [`${formatMemory(held.bytes.total)} of ${formatMemory(input.memory.capacityBytes)} memory`]
       : []),
     ...(sent
-      ? [`sends ${formatTraffic(sent.inNode)} in its node, ${formatTraffic(sent.interNode)} beyond`]
+      ? [
+          `sends ${formatTraffic(sent.inNode)} ${insideWords(input)}, ${formatTraffic(sent.interNode)} beyond`,
+        ]
       : []),
   ].filter((line) => line !== "");
+}
+
+/** Where a GPU's scale-up links lead. */
+function insideWords({ fabric, plan }: ClusterSceneInput): string {
+  const { kind, domainSize } = fabric.scaleUp;
+  const { gpusPerNode } = plan.cluster;
+  if (kind === "torus") return "over the torus";
+  if (domainSize <= gpusPerNode) return "in its node";
+  const isUnit = domainSize === fabric.nodesPerUnit * gpusPerNode;
+  return isUnit ? `in its ${fabric.unitName}` : "in its NVLink domain";
 }
 
 function nodeLines(input: ClusterSceneInput, node: number): string[] {

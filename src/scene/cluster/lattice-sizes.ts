@@ -16,6 +16,8 @@ export interface AcrossSizes {
   /** Channel left of every column of nodes, where the cables of its nodes run. */
   nodeGutter: number;
   nodeWidth: number;
+  /** Right of a unit's nodes, where the scale-up switches stand that they share. */
+  switchGutter: number;
   /** Nodes of a unit with their gutters. */
   unitWidth: number;
   /** Channel left of every unit. */
@@ -49,12 +51,14 @@ export function acrossSizes(
   const hasCables = shape.nodesPerUnit > 1 || shape.unitTiers > 0;
   const nodeGutter = hasCables ? between(0.42 * tile, 0, 22) : 0;
   const nodeWidth = gpuColumns * tile;
-  const unitWidth = nodeColumns * (nodeWidth + nodeGutter);
+  const switchGutter = shape.domainNodes ? between(0.6 * tile, 3, 26) : 0;
+  const unitWidth = nodeColumns * (nodeWidth + nodeGutter) + switchGutter;
   const hasTrunk = shape.sharedTiers > 0;
   const unitGutter = shape.units > 1 ? between((hasTrunk ? 0.11 : 0.07) * unitWidth, 2, 28) : 0;
   return {
     nodeGutter,
     nodeWidth,
+    switchGutter,
     unitWidth,
     unitGutter,
     total: unitColumns * (unitWidth + unitGutter),

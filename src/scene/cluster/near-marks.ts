@@ -13,6 +13,7 @@ import { type NodeInsideContext, nodeInsideMarks } from "./node-inside.ts";
 import { noteMarks } from "./note-marks.ts";
 import { partMarks } from "./part-marks.ts";
 import { type PartContext, partAt } from "./parts-of-cluster.ts";
+import { scaleUpMarks } from "./scale-up-marks.ts";
 import { uplinkMarks } from "./uplink-marks.ts";
 
 type InsideContext = GpuLabelContext & NodeInsideContext;
@@ -31,6 +32,7 @@ export const NEAR_MARKS: NearMarks = {
   uplinks: uplinkMarks,
   cables: singleCables,
   inside: (context, parts) => [
+    ...(parts.switches ? scaleUpMarks(context, parts.labels) : []),
     ...(parts.switches && context.detail.nodeInside ? nodeInsideMarks(context) : []),
     ...(parts.labels ? gpuMarks(context) : []),
   ],

@@ -42,10 +42,8 @@ export function nodeInsideMarks(context: NodeInsideContext): Mark[] {
       );
     }
   }
-  const { switches, switchName, domainSize } = input.fabric.scaleUp;
-  const shared =
-    domainSize > input.plan.cluster.gpusPerNode ? `, shared by ${domainSize} GPUs` : "";
-  const label = switches > 0 ? `${switches} × ${switchName}${shared}` : "";
+  const { switches, switchName } = input.fabric.scaleUp;
+  const label = switches > 0 ? `${switches} × ${switchName}` : "";
   return [
     ...parts.wires(),
     rects("adapters", parts.adapters, boxStyle(theme)),
@@ -138,7 +136,8 @@ class NodeParts {
   #addSwitches(left: number, top: number): void {
     const { detail, input, layout } = this.context;
     const { kind } = input.fabric.scaleUp;
-    if (kind !== "nvswitch" && kind !== "pcie") return;
+    // Switches that nodes share stand beside them: `scale-up-marks.ts`.
+    if (layout.shape.domainNodes || (kind !== "nvswitch" && kind !== "pcie")) return;
     const { columns } = layout.lattice.gpus;
     const { tileWidth, tileHeight, inset } = detail;
     const height = Math.max(3, inset.inner * 0.9);

@@ -11,6 +11,7 @@ import type { ClusterPart } from "../cluster/cluster-part.ts";
 import type { GroupContext } from "../cluster/group-marks.ts";
 import { tracePart } from "../cluster/part-marks.ts";
 import type { PartContext } from "../cluster/parts-of-cluster.ts";
+import { traceToSwitches } from "../cluster/scale-up-marks.ts";
 import type { Box, Mark } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import { kindColour, kindDash } from "./kind-style.ts";
@@ -50,6 +51,7 @@ export function routeMarks(context: OverContext, route: RouteParts, kind: Traffi
   for (const part of route.parts) tracePart(path, context, part);
   const { transform } = context.frame;
   for (const node of route.nodes.slice(0, MOST_FRAMES)) {
+    traceToSwitches(path, context, node);
     const { x, y, width, height } = toScreen(nodeBox(context.lattice, node), transform);
     path.rect(x - 1, y - 1, width + 2, height + 2);
   }
