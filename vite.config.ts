@@ -8,6 +8,9 @@ import { findBrowser } from "./test/support/find-browser.ts";
 /** Everything that the entry imports outright, however many later chunks import it as well. */
 const FIRST_LOAD = { name: "first", tags: ["$initial" as const] };
 
+/** Tests evaluate plans of every schedule, as the program does once its later pieces are there. */
+const ORDERS_AT_HAND = ["src/engine/orders-at-hand.ts"];
+
 /** Marks d3-scale-chromatic's schemes as free of side effects, so that unread ones are left out. */
 const pureColourSchemes: Plugin = {
   name: "pure-colour-schemes",
@@ -44,6 +47,7 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: "unit",
+          setupFiles: ORDERS_AT_HAND,
           environment: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**", "test/e2e/**"],
@@ -65,6 +69,7 @@ export default defineConfig(({ mode }) => ({
         },
         test: {
           name: "browser",
+          setupFiles: ORDERS_AT_HAND,
           include: ["test/browser/**/*.test.{ts,tsx}"],
           browser: {
             enabled: true,

@@ -2,6 +2,7 @@
  * From arguments to an exit status: finds the command, reads its options, and turns what goes wrong
  * into one line on standard error. What commands do is in `commands/`.
  */
+import "../engine/orders-at-hand.ts";
 import { parseArgs } from "node:util";
 import packageJson from "../../package.json" with { type: "json" };
 import { PlanError } from "../engine/plan/plan-error.ts";

@@ -1,4 +1,5 @@
 /** The one door: plan → report, for programs, commands and scripts. */
+import "./orders-at-hand.ts";
 import { type Analysis, analyze } from "./analyze.ts";
 import type { Report, TierTraffic } from "./report.ts";
 import { planTiers } from "./traffic/tiers/plan-tiers.ts";

@@ -1,4 +1,6 @@
 /** A page's address, read when it names something and kept at what is seen from then on. */
+// A link may bring any schedule.
+import "../engine/orders-at-hand.ts";
 import { type ParsedLink, parseLink } from "../formats/link.ts";
 import { withKnownNames } from "./known-names.ts";
 import { type LinkPage, syncLink } from "./link-sync.ts";

@@ -6,7 +6,8 @@
 import type { Analysis } from "../engine/evaluate.ts";
 import { microBatchCount, type Plan, type ScheduleName } from "../engine/plan/plan.ts";
 import { planDurations } from "../engine/schedule/plan-durations.ts";
-import { planSchedule, scheduleShape } from "../engine/schedule/plan-schedule.ts";
+import { planSchedule } from "../engine/schedule/plan-schedule.ts";
+import { scheduleShape } from "../engine/schedule/plan-shape.ts";
 import type { Schedule } from "../engine/schedule/schedule.ts";
 import { simulateStep } from "../engine/schedule/simulate.ts";
 import type { Timeline } from "../engine/schedule/timeline.ts";

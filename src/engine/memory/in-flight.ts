@@ -5,7 +5,7 @@
  * every form against the order it stands for; ZB-2p has none (`zero-bubble-limit.ts`).
  */
 import type { ScheduleName } from "../plan/plan.ts";
-import { heldUnderLimit } from "./zero-bubble-limit.ts";
+import { ordersAtHand } from "../schedule/late-orders.ts";
 
 export interface InFlightShape {
   schedule: ScheduleName;
@@ -48,7 +48,7 @@ export interface HeldPasses {
  * table 2 for DualPipe.
  */
 export function heldPasses(shape: InFlightShape): HeldPasses {
-  if (shape.schedule === "zb-2p") return heldUnderLimit(shape);
+  if (shape.schedule === "zb-2p") return ordersAtHand().heldUnderLimit(shape);
   const passes = passesInFlight(shape);
   const backward = passes - weightGradientsBetween(shape);
   return {

@@ -1,24 +1,12 @@
 /**
- * The schedule of a plan: the shape it asks for, built, and what a family refuses said in the plan's
- * own fields.
+ * The schedule of a plan, built, and what a family refuses said in the plan's own fields.
  */
 import { microBatchCount, type Plan } from "../plan/plan.ts";
 import { PlanError } from "../plan/plan-error.ts";
 import { buildSchedule } from "./build-schedule.ts";
+import { scheduleShape } from "./plan-shape.ts";
 import type { Schedule } from "./schedule.ts";
 import { ScheduleError } from "./schedule-error.ts";
-import type { CheckedShape } from "./shape.ts";
-
-/** The shape of a plan's schedule. Only torchtitan runs PyTorch's own pipelines. */
-export function scheduleShape(plan: Plan): CheckedShape {
-  const { parallel, training } = plan;
-  return {
-    stages: parallel.pipeline,
-    chunks: parallel.virtualPipeline,
-    microBatches: microBatchCount(plan),
-    dialect: training.framework === "torchtitan" ? "pytorch" : "megatron",
-  };
-}
 
 /**
  * The order in which every pipeline rank of a plan runs its passes.

@@ -5,10 +5,9 @@
  * answer.
  */
 import type { Plan } from "../plan/plan.ts";
-import { edgeDurations } from "../schedule/edge-durations.ts";
+import { ordersAtHand } from "../schedule/late-orders.ts";
 import { passDurations } from "../schedule/pass-durations.ts";
-import { pipelineSpan, steadySpan } from "../schedule/pipeline-span.ts";
-import { scheduleShape } from "../schedule/plan-schedule.ts";
+import { scheduleShape } from "../schedule/plan-shape.ts";
 import { type RankSeconds, rankSeconds } from "./rank-seconds.ts";
 import type { VirtualStageSeconds } from "./stage-time.ts";
 import type { TimingContext } from "./timing-context.ts";
@@ -47,8 +46,9 @@ export function updatesInPipeline({ training }: Plan): boolean {
 }
 
 /**
- * 1F1B has one, within the bounds that the tests hold it to. It counts messages as waited for that
- * passes may meet on their way.
+ * 1F1B has one, within the bounds that the tests hold it to: a page opens on it, and shows its first
+ * picture before the simulator is fetched. It counts messages as waited for that passes may meet on
+ * their way.
  */
 function hasClosedForm({ plan }: TimingContext): boolean {
   if (updatesInPipeline(plan)) return false;
@@ -84,8 +84,12 @@ function simulated(
   const { plan, microBatches } = context;
   const { schedule } = plan.training;
   const passes = passDurations(context, stages);
+  const { pipelineSpan, steadySpan, edgeDurations } = ordersAtHand();
   const span = updatesInPipeline(plan)
-    ? steadySpan(schedule, scheduleShape(plan), { ...passes, edges: edgeDurations(context) })
+    ? steadySpan(schedule, scheduleShape(plan), {
+        ...passes,
+        edges: edgeDurations(context),
+      })
     : pipelineSpan(schedule, scheduleShape(plan), passes);
   const work = Array.from(
     span.busySeconds,

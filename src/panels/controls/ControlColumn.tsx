@@ -1,3 +1,5 @@
+// From here any schedule can be chosen.
+import "../../engine/orders-at-hand.ts";
 import { ClusterControls } from "./ClusterControls.tsx";
 import { DegreeControls } from "./DegreeControls.tsx";
 import { ModelControls } from "./ModelControls.tsx";
