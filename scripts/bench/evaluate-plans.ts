@@ -1,4 +1,5 @@
 /** What `evaluate.ts` times, bundled as a visitor gets it: a loader's helpers would be timed as well. */
+import "../../src/engine/orders-at-hand.ts";
 import { type Analysis, analyze } from "../../src/engine/analyze.ts";
 import { completePlan } from "../../src/engine/plan/complete-plan.ts";
 import { PlanError } from "../../src/engine/plan/plan-error.ts";

@@ -2,6 +2,7 @@
  * Published runs made ready for the time model: plans completed, layers assigned, parameters and
  * FLOPs counted once, so that a prediction under other constants costs microseconds.
  */
+import "../../src/engine/orders-at-hand.ts";
 import { resolveAccelerator } from "../../src/engine/cluster/accelerator-catalog.ts";
 import { assignLayers } from "../../src/engine/layout/assign-layers.ts";
 import { hardwareFlopsPerIteration, modelFlopsPerIteration } from "../../src/engine/model/flops.ts";
