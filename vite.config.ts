@@ -47,6 +47,8 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: "unit",
+          // No test is about time: one that is slow on a busy machine is not wrong.
+          testTimeout: 60_000,
           setupFiles: ORDERS_AT_HAND,
           environment: "node",
           include: ["test/**/*.test.ts"],
