@@ -87,7 +87,7 @@ function trackRoom({ layout, frame, detail }: NodeInsideContext): number {
 }
 
 /** Nodes whose cells, or the channel beside them, meet the view. */
-function nodesInSight({ layout, frame, detail }: NodeInsideContext): number[] {
+export function nodesInSight({ layout, frame, detail }: NodeInsideContext): number[] {
   const { k, x, y } = frame.transform;
   const { units, nodes, gpus } = layout.lattice;
   const { clip } = frame;

@@ -69,7 +69,8 @@ function insetAt(
   const open = smooth((small - 22) / 30);
   const flat = Math.min(7, Math.max(0.5, height * 0.055));
   const room = Math.min(height * 0.24, 64);
-  const hasAdapters = shape.unitTiers + shape.sharedTiers > 0;
+  // Nodes without switches above them are joined chip to chip, past their edges.
+  const hasAdapters = shape.unitTiers + shape.sharedTiers > 0 || shape.nodes > 1;
   const outer = hasAdapters ? flat + open * (room - flat) : flat;
   const inner = gpuRows > 1 ? flat + open * (room * 0.62 - flat) : outer;
   return { left: side, right: side, outer, inner };

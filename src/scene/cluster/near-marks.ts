@@ -14,6 +14,7 @@ import { noteMarks } from "./note-marks.ts";
 import { partMarks } from "./part-marks.ts";
 import { type PartContext, partAt } from "./parts-of-cluster.ts";
 import { scaleUpMarks } from "./scale-up-marks.ts";
+import { torusMarks } from "./torus-marks.ts";
 import { uplinkMarks } from "./uplink-marks.ts";
 
 type InsideContext = GpuLabelContext & NodeInsideContext;
@@ -33,6 +34,7 @@ export const NEAR_MARKS: NearMarks = {
   cables: singleCables,
   inside: (context, parts) => [
     ...(parts.switches ? scaleUpMarks(context, parts.labels) : []),
+    ...(parts.links ? torusMarks(context, parts.labels) : []),
     ...(parts.switches && context.detail.nodeInside ? nodeInsideMarks(context) : []),
     ...(parts.labels ? gpuMarks(context) : []),
   ],

@@ -12,7 +12,7 @@ import { adapterPlaces } from "./adapter-places.ts";
 import type { ClusterSceneInput } from "./cluster-input.ts";
 import { type ClusterLayout, nodesIn } from "./cluster-layout.ts";
 import type { Detail } from "./detail.ts";
-import { traceMesh, traceTorus } from "./direct-links.ts";
+import { traceMesh } from "./direct-links.ts";
 import type { LoadScale } from "./link-scale.ts";
 import { type Frame, visibleChildren } from "./visible.ts";
 
@@ -118,17 +118,16 @@ class NodeParts {
     }
   }
 
-  /** Meshes and tori, whose GPUs are joined without a switch. */
+  /** Meshes, whose GPUs are joined without a switch. */
   #addDirectLinks(left: number, top: number, node: number): void {
     const { layout, scale, input, detail } = this.context;
     const { kind } = input.fabric.scaleUp;
-    if (kind !== "mesh" && kind !== "torus") return;
+    if (kind !== "mesh") return;
     const { columns, count } = layout.lattice.gpus;
     const links = Math.max(1, input.accelerator?.scaleUp.links ?? columns * 2 - 1);
     const width = Math.max(1.2, Math.min(3, this.#scaleUpWidth() / links));
     const path = this.#wire(scale.scaleUpStep(node * count), width);
-    if (kind === "torus") traceTorus(path, this.context, left, top, node);
-    for (let row = 1; kind === "mesh" && row < layout.gpuRows; row += 2) {
+    for (let row = 1; row < layout.gpuRows; row += 2) {
       traceMesh(path, this.context, left, top + row * detail.tileHeight);
     }
   }
