@@ -130,9 +130,10 @@ function memoryMarks(context: GpuLabelContext, stage: number, panel: Box, theme:
     marks.push(
       rects(`memory-${part}`, [{ ...bar, y: top, height }], { fill: colours.parts[part] }),
     );
-    const room = panel.x + panel.width - bar.x - bar.width - 14;
-    const text = fitText(name, SMALL, room);
-    if (height >= SMALL + 1 && text.length > 3) {
+    const room = panel.x + panel.width - bar.x - bar.width - 7;
+    // A whole word of two says more than a part of both.
+    const text = [name, name.split(" ")[0] ?? name].find((one) => textWidth(one, SMALL) <= room);
+    if (text && height >= SMALL + 1) {
       names.push({ x: bar.x + bar.width + 5, y: top + height / 2 + SMALL * 0.36, text });
     }
   }
