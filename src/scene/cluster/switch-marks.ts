@@ -20,7 +20,7 @@ export function switchMarks(
   const boxes: Box[] = [];
   const tiers = sharedTiersOf(input.fabric).toReversed();
   layout.tiers.forEach((tier, index) => {
-    const bar = snapped(toScreen(tier, frame.transform), frame.pixel);
+    const bar = tierBar(tier, frame);
     const switches = tiers[index]?.switches ?? 0;
     // Links that meet in no switch are drawn as the line they make.
     const line = { ...bar, y: bar.y + bar.height - 2, height: 2 };
@@ -31,11 +31,9 @@ export function switchMarks(
   if (unitTiers.length > 0) {
     const { x, y } = frame.transform;
     for (const unit of visibleChildren(layout.lattice.units, x, y, frame)) {
-      const strip = toScreen(stripBox(layout, unit), frame.transform);
-      const height = strip.height / unitTiers.length;
-      unitTiers.toReversed().forEach((tier, index) => {
-        const row = { ...strip, y: strip.y + index * height, height };
-        addSwitches(boxes, snapped(row, frame.pixel), tier.switchesPerUnit ?? 0, frame);
+      unitTiers.forEach((tier, row) => {
+        const bar = unitBar(layout, frame, unit, row, unitTiers.length);
+        addSwitches(boxes, bar, tier.switchesPerUnit ?? 0, frame);
       });
     }
   }
@@ -48,19 +46,71 @@ export function switchMarks(
   ];
 }
 
-function addSwitches(boxes: Box[], bar: Box, count: number, { clip, pixel }: Frame): void {
-  const pitch = bar.width / Math.max(1, count);
-  if (pitch < SINGLE_SWITCH + 1 || count === 0) {
+/** One switch: its row, counted from the lowest up, and its place there. */
+export interface SwitchPlace {
+  /** Absent for switches that all units share. */
+  unit?: number;
+  row: number;
+  index: number;
+}
+
+/** Where one switch is drawn, screen pixels; its row's bar where none stands alone. */
+export function switchBox(
+  input: ClusterSceneInput,
+  layout: ClusterLayout,
+  frame: Frame,
+  { unit, row, index }: SwitchPlace,
+): Box | undefined {
+  if (unit === undefined) {
+    const tier = layout.tiers[layout.tiers.length - 1 - row];
+    const count = sharedTiersOf(input.fabric)[row]?.switches ?? 0;
+    return tier && oneSwitch(tierBar(tier, frame), count, index, frame);
+  }
+  const unitTiers = unitTiersOf(input.fabric);
+  const count = unitTiers[row]?.switchesPerUnit ?? 0;
+  return oneSwitch(unitBar(layout, frame, unit, row, unitTiers.length), count, index, frame);
+}
+
+function tierBar(tier: Box, frame: Frame): Box {
+  return snapped(toScreen(tier, frame.transform), frame.pixel);
+}
+
+function unitBar(
+  layout: ClusterLayout,
+  frame: Frame,
+  unit: number,
+  row: number,
+  rows: number,
+): Box {
+  const strip = toScreen(stripBox(layout, unit), frame.transform);
+  const height = strip.height / rows;
+  return snapped({ ...strip, y: strip.y + (rows - 1 - row) * height, height }, frame.pixel);
+}
+
+function standAlone(bar: Box, count: number): boolean {
+  return count > 0 && bar.width / count >= SINGLE_SWITCH + 1;
+}
+
+function oneSwitch(bar: Box, count: number, index: number, { pixel }: Frame): Box {
+  if (!standAlone(bar, count)) return bar;
+  const pitch = bar.width / count;
+  const gap = Math.min(6, Math.max(1, pitch * 0.18));
+  const left = snapTo(bar.x + index * pitch + gap / 2, pixel);
+  const right = snapTo(bar.x + (index + 1) * pitch - gap / 2, pixel);
+  return { x: left, y: bar.y, width: right - left, height: bar.height };
+}
+
+function addSwitches(boxes: Box[], bar: Box, count: number, frame: Frame): void {
+  if (!standAlone(bar, count)) {
     boxes.push(bar);
     return;
   }
-  const gap = Math.min(6, Math.max(1, pitch * 0.18));
+  const { clip } = frame;
+  const pitch = bar.width / count;
   const first = Math.max(0, Math.floor((clip.x - bar.x) / pitch));
   const last = Math.min(count - 1, Math.floor((clip.x + clip.width - bar.x) / pitch));
   for (let index = first; index <= last; index++) {
-    const left = snapTo(bar.x + index * pitch + gap / 2, pixel);
-    const right = snapTo(bar.x + (index + 1) * pitch - gap / 2, pixel);
-    boxes.push({ x: left, y: bar.y, width: right - left, height: bar.height });
+    boxes.push(oneSwitch(bar, count, index, frame));
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../../engine/cluster/fabric/graph.ts";
 import { outlineOfShape } from "../../engine/cluster/fabric/outline-of.ts";
 import type { ClusterPart } from "../cluster/cluster-part.ts";
+import type { SwitchPlace } from "../cluster/switch-marks.ts";
 
 export interface Run {
   first: number;
@@ -109,6 +110,20 @@ export function partOfSwitch(graph: FabricGraph, vertex: number): ClusterPart | 
   }
   const tier = tiers.sharedSwitches.indexOf(range);
   return tier < 0 ? undefined : { kind: "tier", tier };
+}
+
+/** Where among its row one switch stands; undefined for GPUs, adapters and what is inside a node. */
+export function placeOfSwitch(graph: FabricGraph, vertex: number): SwitchPlace | undefined {
+  const tiers = pictureTiers(graph);
+  const range = rangeOfVertex(graph, vertex);
+  const place = vertex - range.first;
+  const row = tiers.unitSwitches.indexOf(range);
+  if (row >= 0) {
+    const unit = shareOf(range, place, tiers.units);
+    return { unit, row, index: place - Math.round((unit * range.count) / tiers.units) };
+  }
+  const tier = tiers.sharedSwitches.indexOf(range);
+  return tier < 0 ? undefined : { row: tier, index: place };
 }
 
 /** The node that a GPU or an adapter is in; undefined for anything else. */

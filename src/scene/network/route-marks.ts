@@ -12,35 +12,44 @@ import type { GroupContext } from "../cluster/group-marks.ts";
 import { tracePart } from "../cluster/part-marks.ts";
 import type { PartContext } from "../cluster/parts-of-cluster.ts";
 import { traceToSwitches } from "../cluster/scale-up-marks.ts";
+import { type SwitchPlace, switchBox } from "../cluster/switch-marks.ts";
 import type { Box, Mark } from "../marks.ts";
 import { PathBuilder } from "../path.ts";
 import { kindColour, kindDash } from "./kind-style.ts";
-import { nodeOfVertex, partOfLink, partOfSwitch } from "./parts-and-links.ts";
+import { nodeOfVertex, partOfLink, partOfSwitch, placeOfSwitch } from "./parts-and-links.ts";
 
 export type OverContext = GroupContext & PartContext;
 
-/** The parts of the picture a route passes, each once, and the nodes inside which it runs. */
+/** What of the picture a route passes, each once, and the nodes inside which it runs. */
 export interface RouteParts {
+  /** Bundles of cables that have a lane of their own. */
   parts: ClusterPart[];
+  switches: SwitchPlace[];
   nodes: number[];
 }
 
 export function routeParts(graph: FabricGraph, links: readonly GroupOnLink[]): RouteParts {
   const parts = new Map<string, ClusterPart>();
+  const switches = new Map<number, SwitchPlace>();
   const nodes = new Set<number>();
-  const add = (part: ClusterPart | undefined) => {
-    if (part) parts.set(JSON.stringify(part), part);
-  };
   for (const { link } of links) {
     if (tierOfLink(graph, link).place === "network") {
-      add(partOfLink(graph, link));
-      // A bundle between shared tiers has no lane: the bars at its ends are framed.
-      add(partOfSwitch(graph, graph.upperEnd[link] as number));
+      const part = partOfLink(graph, link);
+      if (part && hasLane(part)) parts.set(JSON.stringify(part), part);
+      for (const vertex of [graph.lowerEnd[link] as number, graph.upperEnd[link] as number]) {
+        const place = switches.has(vertex) ? undefined : placeOfSwitch(graph, vertex);
+        if (place) switches.set(vertex, place);
+      }
     }
     const node = nodeOfVertex(graph, graph.lowerEnd[link] as number);
     if (node !== undefined && tierOfLink(graph, link).place === "scale-up") nodes.add(node);
   }
-  return { parts: [...parts.values()], nodes: [...nodes] };
+  return { parts: [...parts.values()], switches: [...switches.values()], nodes: [...nodes] };
+}
+
+/** Cables between the rows of one unit, and between tiers that all share, are told by their ends. */
+function hasLane({ kind }: ClusterPart): boolean {
+  return kind === "node-links" || kind === "unit-links";
 }
 
 /** More nodes than this are lit by their lanes alone. */
@@ -50,6 +59,15 @@ export function routeMarks(context: OverContext, route: RouteParts, kind: Traffi
   const path = new PathBuilder();
   for (const part of route.parts) tracePart(path, context, part);
   const { transform } = context.frame;
+  const framed = new Set<string>();
+  for (const place of route.switches) {
+    const box = switchBox(context.input, context.layout, context.frame, place);
+    // Switches too narrow to stand alone share their row's bar.
+    const key = box && `${box.x} ${box.y}`;
+    if (!box || !key || framed.has(key)) continue;
+    framed.add(key);
+    path.rect(box.x - 1, box.y - 1, box.width + 2, box.height + 2);
+  }
   for (const node of route.nodes.slice(0, MOST_FRAMES)) {
     traceToSwitches(path, context, node);
     const { x, y, width, height } = toScreen(nodeBox(context.lattice, node), transform);

@@ -19,12 +19,18 @@ const route = (kind: "tensor" | "data", group: "tp" | "dp-cp", rank: number) =>
   routeParts(graph, linksOfGroup(graph, flows, {}, kind, group, rank));
 
 it("a tensor group stays in its node; a data group passes the lanes of its members' nodes", () => {
-  expect(route("tensor", "tp", 21)).toEqual({ parts: [], nodes: [2] });
+  expect(route("tensor", "tp", 21)).toEqual({ parts: [], switches: [], nodes: [2] });
   const members = grid.groupOf("dp", 21).map((rank) => Math.floor(rank / 8));
   const lanes = route("data", "dp-cp", 21).parts.flatMap((part) =>
     part.kind === "node-links" ? [part.node] : [],
   );
   expect(lanes.toSorted((a, b) => a - b)).toEqual(members);
+});
+
+it("a data group's ring frames the leaf of its own rail, and no other of the unit", () => {
+  const { switches } = route("data", "dp-cp", 21);
+  const leaves = switches.filter(({ unit, row }) => unit !== undefined && row === 0);
+  expect(new Set(leaves.map(({ index }) => index))).toEqual(new Set([21 % 8]));
 });
 
 it("heat by kind with a route and things taken away is drawn as in its file", async () => {
